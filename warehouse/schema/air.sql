@@ -1,7 +1,6 @@
 -- Air: hours, days and the good-day ratio. Times are naive Beijing time, values are DECIMAL.
 -- A comment is: English meaning | unit (- if none) | short Chinese name | Chinese meaning
 -- (read by warehouse/dictionary.py).
-
 create table if not exists air_hour (
     station_code varchar not null,
     hour_end timestamp not null,

@@ -1,7 +1,6 @@
 -- The audit trail: what came in, what was refused, what changed, what was published.
 -- A comment is: English meaning | unit (- if none) | short Chinese name | Chinese meaning
 -- (read by warehouse/dictionary.py).
-
 create table if not exists reading_batch (
     dataset varchar not null,
     day date not null,

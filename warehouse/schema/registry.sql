@@ -1,7 +1,6 @@
 -- The region as data: copied from the CSV tables of the registry and of the standards.
 -- A comment is: English meaning | unit (- if none) | short Chinese name | Chinese meaning
 -- (read by warehouse/dictionary.py).
-
 create table if not exists city (
     city_code varchar not null,
     name_zh varchar not null,
