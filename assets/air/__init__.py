@@ -1,0 +1,1 @@
+"""Air, in the order of the flow: readings, suspect hours, station day, city day, good-day ratio."""

@@ -1,0 +1,18 @@
+-- Small words of the daily SQL. 5354228880 is the least common multiple of 1 … 24: see day_of_hours.sql.
+create or replace temp macro given_total(value_given) as cast(value_given * 1000 as bigint) * 5354228880;
+
+-- Where a value comes from, in the order of precedence.
+create or replace temp macro value_source(reviewed, platform, hours) as case
+    when reviewed is not null then 'reviewed'
+    when platform is not null then 'platform'
+    when hours is not null then 'hours'
+end;
+
+-- One word where all items come from the same place, else item by item.
+create or replace temp macro value_basis(so2, no2, co, o3_8h, pm10, pm25) as case
+    when len(list_distinct([so2, no2, co, o3_8h, pm10, pm25])) <= 1
+    then coalesce(so2, no2, co, o3_8h, pm10, pm25)
+    else concat_ws(
+        ' ', 'so2=' || so2, 'no2=' || no2, 'co=' || co, 'o3_8h=' || o3_8h, 'pm10=' || pm10, 'pm25=' || pm25
+    )
+end;

@@ -1,0 +1,1 @@
+"""Whether the data can be trusted, and what the law says."""
