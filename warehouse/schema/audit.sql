@@ -162,6 +162,7 @@ create table if not exists data_dictionary (
     column_name varchar not null,
     position smallint not null,
     data_type varchar not null,
+    is_key boolean not null,
     unit varchar,
     meaning_en varchar not null,
     meaning_zh varchar not null,
@@ -174,6 +175,7 @@ comment on column data_dictionary.table_name is 'Table | - | 表 | 表名';
 comment on column data_dictionary.column_name is 'Column; * for the table itself | - | 列 | 列名，* 表示表本身';
 comment on column data_dictionary.position is 'Place of the column, from 1; 0 for the table itself | - | 序号 | 列的次序，从 1 起；表本身为 0';
 comment on column data_dictionary.data_type is 'Type of the column | - | 数据类型 | 列的数据类型';
+comment on column data_dictionary.is_key is 'Whether the column belongs to the key of the table: no two rows have the same key | - | 是否主键 | 该列是否属于主键，主键不重复';
 comment on column data_dictionary.unit is 'Unit; empty if there is none | - | 单位 | 单位，无单位为空';
 comment on column data_dictionary.meaning_en is 'Meaning in English | - | 英文含义 | 英文含义';
 comment on column data_dictionary.meaning_zh is 'Meaning in Chinese | - | 中文含义 | 中文含义';

@@ -1,6 +1,18 @@
 -- The region as data: copied from the CSV tables of the registry and of the standards.
 -- A comment is: English meaning | unit (- if none) | short Chinese name | Chinese meaning
 -- (read by warehouse/dictionary.py).
+create table if not exists region (
+    region_code varchar not null,
+    name_zh varchar not null,
+    name_en varchar,
+    primary key (region_code)
+);
+
+comment on table region is 'One row is a region made of cities | - | 区域 | 每个由若干城市组成的区域一行';
+comment on column region.region_code is 'Our code of the region | - | 区域代码 | 区域代码';
+comment on column region.name_zh is 'Chinese name | - | 区域 | 区域名称';
+comment on column region.name_en is 'English name | - | 英文名称 | 英文名称';
+
 create table if not exists city (
     city_code varchar not null,
     name_zh varchar not null,
