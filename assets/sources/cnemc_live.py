@@ -100,7 +100,9 @@ def parse(content: bytes, name: str, mapping: Mapping[str, Any] | None = None) -
             "stamp_text": stamp_text,
             **put_right(FORMAT, values, hour_end),
             "status": "realtime",
-            "original": pa.array([json.dumps(item, ensure_ascii=False) for item in stations], pa.string()),
+            "original": pa.array(
+                [_storable(json.dumps(item, ensure_ascii=False)) for item in stations], pa.string()
+            ),
             "problem": problem,
         },
         len(stations),
@@ -137,11 +139,16 @@ def _stations(content: bytes, name: str) -> list[Any]:
 
 
 def _text(value: Any) -> str | None:
-    """Text of a JSON value; lone surrogates, which no table can store, become U+FFFD."""
+    """Text of a JSON value, NULL for null."""
     if value is None:
         return None
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text.encode("utf-8", "replace").decode() if not text.isascii() else text
+    return _storable(text)
+
+
+def _storable(text: str) -> str:
+    """Replace lone surrogates, which JSON can write and no table can store, by a question mark."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def fetch(base_url: str, hours: Sequence[datetime], session: HttpSession) -> Iterator[Fetched]:

@@ -121,6 +121,8 @@ def open_session(ca_file: Path | None = None, limits: Limits | None = None) -> H
     )
     session = requests.Session()
     session.headers["User-Agent"] = _USER_AGENT
+    # A redirect is an answer like any other. Without this, requests reads its body before we can bound it.
+    session.__dict__["get_redirect_target"] = lambda response: None
     for scheme in ("https://", "http://"):
         session.mount(scheme, HTTPAdapter(max_retries=retry))
     return HttpSession(session, ca_file, limits)
@@ -233,14 +235,14 @@ def _reason(error: BaseException) -> str:
         return "no secure connection (TLS): check address and port"
     if has(requests.exceptions.ProxyError):
         return "the proxy does not answer: check the proxy settings"
-    if has(urllib3.exceptions.ConnectTimeoutError):
-        return "no connection in time: check network and address, or try again later"
-    if has(urllib3.exceptions.ReadTimeoutError, TimeoutError):
-        return "no answer in time: try again later"
     if has(socket.gaierror, urllib3.exceptions.NameResolutionError):
         return "the host name is not known: check the address"
     if has(ConnectionRefusedError, urllib3.exceptions.NewConnectionError):
         return "nothing answers there: check address and port"
+    if has(urllib3.exceptions.ConnectTimeoutError):
+        return "no connection in time: check network and address, or try again later"
+    if has(urllib3.exceptions.ReadTimeoutError, TimeoutError):
+        return "no answer in time: try again later"
     if has(urllib3.exceptions.DecodeError):
         return "the answer's compression is damaged: try again later"
     if has(

@@ -20,6 +20,7 @@ ENCODINGS = ("utf-8", "gb18030")
 CONVENTIONS = ("hour-ending", "hour-beginning")
 _STATUSES = ("realtime", "reviewed")
 _BASES = ("actual", "standard")
+_FEEDS = ("published", "raw")
 _DIRECTIVES = frozenset("YymdHMSIpjz%")
 _OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})")
 _TOP = {
@@ -33,6 +34,7 @@ _TOP = {
     "status",
     "basis",
     "national",
+    "feed",
     "station",
     "city",
     "time",
@@ -109,6 +111,9 @@ def check_mapping(mapping: Mapping[str, Any]) -> TableMapping:
     """
     _no_others(mapping, _TOP, "the mapping")
     kind = _one_of(mapping, "kind", tuple(KINDS), "the mapping", "hour")
+    _one_of(mapping, "feed", _FEEDS, "the mapping", "published")
+    if not isinstance(mapping.get("national", False), bool):
+        raise RefusedAnswer("the mapping's national must be true or false")
     columns = _section(mapping, "columns")
     keys, fixed = _keys(mapping, kind)
     status, status_column, status_words = _status(mapping, kind)
