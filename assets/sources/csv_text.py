@@ -143,6 +143,8 @@ def _quotes_well_placed(buffer: np.ndarray, is_quote: np.ndarray, inside: np.nda
 
 def _swallows_rows(data: bytes, records: _Records, good: np.ndarray, width: int, delimiter: str) -> bool:
     """Whether a quoted cell over several lines has taken in what looks like other rows."""
+    if b'"' not in data:
+        return False
     newlines = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == _NEWLINE)
     inner = np.searchsorted(newlines, records.ends) - np.searchsorted(newlines, records.starts)
     several = np.flatnonzero(inner > 0)
