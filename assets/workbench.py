@@ -81,6 +81,8 @@ def sql_beside(module_file: str) -> Path:
     return Path(module_file).with_suffix(".sql")
 
 
-def fetch_table(connection: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
+def fetch_table(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, Any] | None = None
+) -> pa.Table:
     """The rows of a query as an Arrow table."""
-    return connection.sql(query).to_arrow_table()
+    return connection.sql(query, params=parameters or None).to_arrow_table()

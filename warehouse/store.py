@@ -9,9 +9,8 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -20,6 +19,7 @@ import pyarrow as pa
 from warehouse.schema import create_schema
 
 POLL_SECONDS = 0.1
+INTERNAL = Path(__file__).with_name("internal.sql")
 
 
 class WarehouseBusy(Exception):
@@ -45,17 +45,10 @@ class Warehouse:
             connection = duckdb.connect(str(self.path))
             try:
                 create_schema(connection)
+                connection.execute(INTERNAL.read_text(encoding="utf-8"))
                 yield connection
             finally:
                 connection.close()
-
-    def replace(self, rows: Mapping[str, pa.Table], days: Iterable[date] | None, day_columns: Mapping[str, str]) -> None:
-        """Put these rows in place of what the tables hold of these days (None: of everything), in one transaction.
-
-        `rows` is table name → Arrow table with (some of) its columns; `day_columns` is table name → its day column.
-        """
-        with self.open() as connection:
-            replace_rows(connection, rows, days, day_columns)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -96,21 +89,27 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     connection.execute("commit")
 
 
-def replace_rows(
-    connection: duckdb.DuckDBPyConnection,
-    rows: Mapping[str, pa.Table],
-    days: Iterable[date] | None,
-    day_columns: Mapping[str, str],
+def get_fact(connection: duckdb.DuckDBPyConnection, name: str) -> str | None:
+    """A small fact that the pipeline noted for itself; None when it never was."""
+    row = connection.execute("select content from internal.fact where name = ?", [name]).fetchone()
+    return None if row is None else str(row[0])
+
+
+def set_fact(connection: duckdb.DuckDBPyConnection, name: str, content: str) -> None:
+    """Note a small fact."""
+    connection.execute("insert or replace into internal.fact values (?, ?)", [name, content])
+
+
+def replace_table(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table, where: str = "true", parameters: list[object] | None = None
 ) -> None:
-    """See `Warehouse.replace`; for a connection that is already open."""
-    wanted = None if days is None else sorted(days)
-    with transaction(connection):
-        for table, new in rows.items():
-            if wanted is None:
-                connection.execute(f"delete from {table}")
-            else:
-                connection.execute(f"delete from {table} where list_contains(?, {day_columns[table]})", [wanted])
-            connection.register("new_rows", new)
-            columns = ", ".join(f'"{name}"' for name in new.column_names)
-            connection.execute(f"insert into {table} ({columns}) select {columns} from new_rows")
-            connection.unregister("new_rows")
+    """Put `rows` in place of the rows of `table` that match `where`; columns that the table lacks are left out.
+
+    For use inside a `transaction`.
+    """
+    connection.execute(f"delete from {table} where {where}", parameters or [])
+    connection.register("new_rows", rows)
+    known = [name for name, *_ in connection.execute(f"describe {table}").fetchall()]
+    columns = ", ".join(name for name in known if name in rows.column_names)
+    connection.execute(f"insert into {table} ({columns}) select {columns} from new_rows")
+    connection.unregister("new_rows")

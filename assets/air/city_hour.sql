@@ -1,4 +1,5 @@
--- A city's mean hour from its stations' hours, rounded half-even as the platform publishes it (rules §4.4), where
+-- A city's mean hour from its stations' hours, rounded half-even as the platform publishes it (rules §4.4),
+-- where
 -- enough stations have one: the first step when the setting city_day_order is `city_hour`.
 -- Needs: air_hour_of_days, city_member, day_rule, station.
 with
@@ -36,20 +37,15 @@ with
             station
             on station.station_code = hour.station_code
             and station.in_city_mean
-            and hour.natural_day
-            between station.valid_from and coalesce(station.valid_to, date '9999-12-31')
+            and hour.natural_day between station.valid_from and coalesce(station.valid_to, date '9999-12-31')
         group by station.city_code, hour.natural_day, hour.hour_end
     )
 select
     summed.city_code as point_code,
     natural_day,
     hour_end,
-    case
-        when so2_n * 100 >= least_stations_times_100 then air_mean('so2', so2_sum, so2_n)
-    end as so2_ug_m3,
-    case
-        when no2_n * 100 >= least_stations_times_100 then air_mean('no2', no2_sum, no2_n)
-    end as no2_ug_m3,
+    case when so2_n * 100 >= least_stations_times_100 then air_mean('so2', so2_sum, so2_n) end as so2_ug_m3,
+    case when no2_n * 100 >= least_stations_times_100 then air_mean('no2', no2_sum, no2_n) end as no2_ug_m3,
     case when co_n * 100 >= least_stations_times_100 then air_mean('co', co_sum, co_n) end as co_mg_m3,
     case when o3_n * 100 >= least_stations_times_100 then air_mean('o3', o3_sum, o3_n) end as o3_ug_m3,
     case

@@ -1,4 +1,5 @@
--- The platform's own values of a natural day: those it published with the stamp 24:00, which lies on the next date.
+-- The platform's own values of a natural day: those it published with the stamp 24:00, which lies on the
+-- next date.
 select
     station_code,
     natural_day as day,

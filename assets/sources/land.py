@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets.sources.answer import ROW_SCHEMAS, ParsedAnswer, RefusedAnswer
-from assets.sources.parsers import PARSERS, decompress
+from assets.sources.parsers import decompress, is_national, parser_of
+from assets.sources.table_mapping import read_mapping
 from warehouse import clock
 from warehouse.files import replace_file
 from warehouse.landing import Fetch, Landing
@@ -47,7 +49,8 @@ def land(
     Raises MixedHome when simulated and real data would meet.
     """
     fetched_at = clock.now()
-    module = PARSERS[form]
+    module = parser_of(form)
+    mapping = read_mapping(mapping_text.encode(), f"the mapping of {origin.name}") if mapping_text is not None else None
     fetch = Fetch(
         source=origin.source,
         format=form,
@@ -63,10 +66,10 @@ def land(
         mapping_sha256=landing.keep(mapping_text.encode()) if mapping_text is not None else None,
         tables_sha256=tables_sha256,
         is_simulated=origin.is_simulated,
-        is_national=module.IS_NATIONAL,
+        is_national=is_national(form, mapping),
     )
     try:
-        answer = _parse(fetch, content, mapping_text)
+        answer = _parse(fetch, content, mapping)
     except RefusedAnswer as refusal:
         landing.commit(replace(fetch, outcome="refused", reason=str(refusal)), {})
         raise
@@ -75,7 +78,7 @@ def land(
         kind=_kind(answer.rows),
         observed_at=origin.observed_at or answer.observed_at or fetched_at,
         is_simulated=origin.is_simulated or answer.is_simulated,
-        is_raw=mapping_text is not None and tomllib.loads(mapping_text).get("feed") == "raw",
+        is_raw=mapping is not None and mapping.get("feed") == "raw",
         row_count=answer.rows.num_rows,
         provided=answer.provided,
     )
@@ -89,14 +92,14 @@ def ensure_parsed(landing: Landing, fetch: Fetch) -> str:
     """The path of the parsed rows of a fetch; they are made again from the bytes when the cache was deleted."""
     path = landing.parsed_path(fetch)
     if not path.exists():
-        mapping = landing.read(fetch.mapping_sha256).decode() if fetch.mapping_sha256 else None
+        landed = landing.read(fetch.mapping_sha256) if fetch.mapping_sha256 else None
+        mapping = read_mapping(landed, f"the mapping of {fetch.name}") if landed is not None else None
         _cache(landing, fetch, _parse(fetch, landing.read(fetch.sha256), mapping).rows)
     return str(path)
 
 
-def _parse(fetch: Fetch, content: bytes, mapping_text: str | None) -> ParsedAnswer:
-    mapping = tomllib.loads(mapping_text) if mapping_text is not None else None
-    return PARSERS[fetch.format].parse(decompress(content, fetch.name), fetch.name, mapping)
+def _parse(fetch: Fetch, content: bytes, mapping: Mapping[str, Any] | None) -> ParsedAnswer:
+    return parser_of(fetch.format).parse(decompress(content, fetch.name), fetch.name, mapping)
 
 
 def _kind(rows: pa.Table) -> str:

@@ -85,6 +85,13 @@ def _table_view(
 
 def _expression(column: Entry, present: set[str], words: dict[str, dict[str, str]]) -> str:
     name = f"t.{column.column}"
+    if column.column == "value_basis":
+        # One word, or item by item: `so2=hours pm10=reviewed`.
+        for code, word in words["value_basis"].items():
+            name = f"replace({name}, {_text(code)}, {_text(word)})"
+        for code, word in words["item"].items():
+            name = f"replace({name}, {_text(code + '=')}, {_text(word + '：')})"
+        return name
     if column.column in words:
         cases = " ".join(
             f"when {_text(code)} then {_text(word)}" for code, word in words[column.column].items()

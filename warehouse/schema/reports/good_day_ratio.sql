@@ -1,5 +1,5 @@
 -- The one reported figure of each area and period; every other basis stands in 优良天数比率明细.
--- A ratio of too few days is still shown, with 有效天数不足 beside it. Where the exact fraction misses the target
+-- A ratio of too few days is still shown, with 有效天数不足 beside it and no verdict. Where the exact fraction misses the target
 -- that
 -- the printed figure meets, the note says so.
 create view "报表"."优良天数比率" as
@@ -20,7 +20,7 @@ select
     r."优良天数比率（%）",
     r."目标（%）",
     r."距目标（百分点）",
-    r."是否达到目标",
+    case when r."可否报出" = '否' then '—' else r."是否达到目标" end as "是否达到目标",
     r."有效天数（天）",
     r."优良天数（天）",
     r."超标天数（天）",
