@@ -91,8 +91,8 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 def get_fact(connection: duckdb.DuckDBPyConnection, name: str) -> str | None:
     """A small fact that the pipeline noted for itself; None when it never was."""
-    row = connection.execute("select content from internal.fact where name = ?", [name]).fetchone()
-    return None if row is None else str(row[0])
+    rows = connection.execute("select content from internal.fact where name = ?", [name]).fetchall()
+    return str(rows[0][0]) if rows else None
 
 
 def set_fact(connection: duckdb.DuckDBPyConnection, name: str, content: str) -> None:
@@ -108,6 +108,8 @@ def replace_table(
     For use inside a `transaction`.
     """
     connection.execute(f"delete from {table} where {where}", parameters or [])
+    if not rows.num_rows:
+        return
     connection.register("new_rows", rows)
     known = [name for name, *_ in connection.execute(f"describe {table}").fetchall()]
     columns = ", ".join(name for name in known if name in rows.column_names)

@@ -95,7 +95,7 @@ def refresh_ratios(warehouse: Warehouse, registry: Registry, tables_sha256: str)
         rows = make_ratios(registry, days, first_end, last_day)
         with transaction(connection):
             replace_table(connection, TABLE, rows, "period_end >= ?", [first_end])
-            connection.execute("delete from internal.pending_day")
+            connection.execute("delete from internal.pending_day where figure = ?", [TABLE])
             set_fact(connection, FACT_TABLES, tables_sha256)
             set_fact(connection, FACT_LAST_DAY, last_day.isoformat())
     return rows
@@ -104,7 +104,7 @@ def refresh_ratios(warehouse: Warehouse, registry: Registry, tables_sha256: str)
 def _span(connection: duckdb.DuckDBPyConnection, tables_sha256: str) -> tuple[date | None, date | None]:
     """From which period end on, and to which day, ratios are made; (None, None) when nothing is pending."""
     first_day, last_day = connection.execute("select min(day), max(day) from air_city_day").fetchall()[0]
-    (first_pending,) = connection.execute("select min(day) from internal.pending_day").fetchall()[0]
+    (first_pending,) = connection.execute("select min(day) from internal.pending_day where figure = ?", [TABLE]).fetchall()[0]
     if last_day is None:
         return None, None
     if get_fact(connection, FACT_TABLES) != tables_sha256:

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import duckdb
 import pyarrow as pa
 
 from assets.registry import Registry
 from assets.workbench import TABLE_NAMES
+from assets.workplace import Workplace
 from quality.standards.tables import parse_tables
 from warehouse.lake import Lake
-from warehouse.landing import Fetch, Landing
+from warehouse.landing import Fetch
 from warehouse.store import Warehouse, replace_table, transaction
 
 #: warehouse table → (lake dataset, day column of the dataset, natural day as an expression on the table)
@@ -29,28 +30,26 @@ FROM_LAKE = {
     "reading_revision": ("reading_revision", "natural_day", "cast(hour_end - interval 1 hour as date)"),
 }
 
+#: What is made from the history and has to follow when a day changes.
+FIGURES = ("air_suspect", "good_day_ratio", "publication")
 
-def load_days(
-    warehouse: Warehouse,
-    lake: Lake,
-    landing: Landing,
-    registry: Registry,
-    days: Sequence[date],
-    city_days: pa.Table,
-    oldest_hour: date,
-) -> None:
+
+def load_days(place: Workplace, days: Sequence[date], city_days: pa.Table) -> None:
     """Put these days in the warehouse in place of what it holds of them, and note them as pending for the figures.
 
-    Hours older than `oldest_hour` stay in the lake only: the publication shows them as yearly Parquet.
+    Of the hours the warehouse keeps those that the publication's DuckDB file shows (setting publication_hours_days);
+    older ones stay in the lake, and are published as yearly Parquet.
     """
-    fetches = landing.fetches_of(days)
+    lake, registry = place.lake, place.registry
+    fetches = place.landing.fetches_of(days)
     lake_days = _lake_days(lake, days)
-    with warehouse.open() as connection, transaction(connection):
-        for table, (dataset, column, natural_day) in FROM_LAKE.items():
-            wanted = [day for day in days if dataset != "air_hour" or day >= oldest_hour]
-            scan = lake.scan(dataset, wanted, day_column=column)
-            rows = connection.sql(f"from {scan}").to_arrow_table() if scan else pa.table({})
-            replace_table(connection, table, rows, f"{natural_day} in (select unnest(?::date[]))", [list(days)])
+    with place.warehouse.open() as connection, transaction(connection):
+        (last_day,) = connection.execute("select max(day) from air_city_day").fetchall()[0]
+        last_day = max(days) if last_day is None else max(last_day, *days)
+        oldest_hour = last_day - timedelta(days=registry.number("publication_hours_days") - 1)
+        for table in FROM_LAKE:
+            wanted = [day for day in days if table != "air_hour" or day >= oldest_hour]
+            _replace_from_lake(connection, lake, table, days, wanted)
         replace_table(connection, "air_city_day", city_days, "day in (select unnest(?::date[]))", [list(days)])
         connection.execute("delete from air_hour where natural_day < ?", [oldest_hour])
         connection.register("lake_days", lake_days)
@@ -59,7 +58,34 @@ def load_days(
         _note_fetches(connection, fetches)
         for name, rows in registry_tables(registry).items():
             replace_table(connection, name, rows)
-        connection.execute("insert or ignore into internal.pending_day select unnest(?::date[])", [list(days)])
+        connection.execute(
+            "insert or ignore into internal.pending_day select figure, day from (select unnest(?) as figure), "
+            "(select unnest(?::date[]) as day)",
+            [list(FIGURES), list(days)],
+        )
+
+
+def load_audit(warehouse: Warehouse, lake: Lake, days: Sequence[date]) -> None:
+    """Put the audit trail alone in the warehouse: of days whose readings were refused, what was promoted before stays."""
+    with warehouse.open() as connection, transaction(connection):
+        for table in ("reading_batch", "quality_result", "quarantine", "reading_revision"):
+            _replace_from_lake(connection, lake, table, days, days)
+
+
+def refused_days(warehouse: Warehouse, figure: str) -> list[tuple[date, str]]:
+    """The days loaded since the figure was last made whose batch was refused, with the reason."""
+    query = (
+        "select day, any_value(reason) from reading_batch join internal.pending_day using (day) "
+        "where is_refused and figure = ? group by day order by day"
+    )
+    with warehouse.open() as connection:
+        return [(day, reason) for day, reason in connection.execute(query, [figure]).fetchall()]
+
+
+def forget_pending(warehouse: Warehouse, figure: str) -> None:
+    """Note that the figure has been made from all loaded days."""
+    with warehouse.open() as connection:
+        connection.execute("delete from internal.pending_day where figure = ?", [figure])
 
 
 def registry_tables(registry: Registry) -> dict[str, pa.Table]:
@@ -76,6 +102,15 @@ def registry_tables(registry: Registry) -> dict[str, pa.Table]:
         }
     )
     return tables
+
+
+def _replace_from_lake(
+    connection: duckdb.DuckDBPyConnection, lake: Lake, table: str, days: Sequence[date], wanted: Sequence[date]
+) -> None:
+    dataset, column, natural_day = FROM_LAKE[table]
+    scan = lake.scan(dataset, wanted, day_column=column)
+    rows = connection.sql(f"from {scan}").to_arrow_table() if scan else pa.table({})
+    replace_table(connection, table, rows, f"{natural_day} in (select unnest(?::date[]))", [list(days)])
 
 
 def _lake_days(lake: Lake, days: Sequence[date]) -> pa.Table:

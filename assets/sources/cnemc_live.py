@@ -162,11 +162,16 @@ def fetch(base_url: str, hours: Sequence[datetime], session: HttpSession) -> Ite
         SourceUnavailable: no answer after the retries; what was yielded before stays good.
     """
     for hour in hours:
-        name = f"cnemc-live-{hour:%Y-%m-%dT%H}.json"
+        name = answer_name(hour)
         form = {"date": f"{hour:%Y-%m-%d %H}:00:00"}
         yield fetched(
             session, "POST", base_url.rstrip("/") + _HISTORY, name, headers=_headers(base_url), data=form
         )
+
+
+def answer_name(hour: datetime) -> str:
+    """Name the answer about one hour, under which it is landed and by which it is known to be there."""
+    return f"cnemc-live-{hour:%Y-%m-%dT%H}.json"
 
 
 def fetch_latest(base_url: str, session: HttpSession) -> Fetched:

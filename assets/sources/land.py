@@ -18,6 +18,8 @@ from warehouse import clock
 from warehouse.files import replace_file
 from warehouse.landing import Fetch, Landing
 
+HTTP_OK = 200
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -69,6 +71,8 @@ def land(
         is_national=is_national(form, mapping),
     )
     try:
+        if origin.http_status not in (None, HTTP_OK):
+            raise RefusedAnswer(f"{origin.name}: the platform answered with HTTP status {origin.http_status}.")
         answer = _parse(fetch, content, mapping)
     except RefusedAnswer as refusal:
         landing.commit(replace(fetch, outcome="refused", reason=str(refusal)), {})

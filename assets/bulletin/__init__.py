@@ -1,0 +1,1 @@
+"""What the bureau opens: the publication, and later the page and the workbook."""
