@@ -1,5 +1,6 @@
 -- The one reported figure of each area and period; every other basis stands in 优良天数比率明细.
--- A ratio of too few days is still shown, with 有效天数不足 beside it and no verdict. Where the exact fraction misses the target
+-- A ratio of too few days is still shown, with 有效天数不足 beside it and no verdict. Where the exact fraction
+-- misses the target
 -- that
 -- the printed figure meets, the note says so.
 create view "报表"."优良天数比率" as
