@@ -55,7 +55,7 @@ def old(tmp_path: Path) -> dict[str, str]:
 
 
 def _check_and_mend(home: Path, old: dict[str, str]) -> bool:
-    """Whether the old DuckDB file is still there; every file is whole, the next publish gives the new ones."""
+    """Whether the old DuckDB file is still there; all files are whole, the next publish mends."""
     folder = home / "publication"
     found = _content(folder)
     found_rows = _rows(folder, found)
