@@ -6,18 +6,20 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-#: Temporary names begin with this, so that no glob of ours (`*.parquet`, `part.*`) ever matches one.
+#: Temporary names begin and end with these, so that no glob of ours ever matches one: neither Python's nor DuckDB's
+#: `*.parquet` passes over a name for its leading dot.
 TEMPORARY = ".tmp-"
+UNFINISHED = ".unfinished"
 
 
 def replace_file(path: Path, write: Callable[[Path], object]) -> None:
     """Let `write` fill a temporary file beside `path`, then put it in place in one step.
 
     The order matters: content to disk, rename, folder entry to disk. A process killed anywhere in between
-    leaves `path` as it was; the left-over temporary file is overwritten or swept later.
+    leaves `path` as it was, and a left-over temporary file that nothing ever reads.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.parent / f"{TEMPORARY}{os.getpid()}-{path.name}"
+    temporary = path.parent / f"{TEMPORARY}{os.getpid()}-{path.name}{UNFINISHED}"
     try:
         write(temporary)
         with temporary.open("rb") as handle:

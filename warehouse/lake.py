@@ -42,22 +42,22 @@ class Lake:
 
     def days(self, dataset: str) -> list[date]:
         """Every day that has been made, in order."""
-        folders = (self.root / dataset).glob("day=*")
-        return sorted(date.fromisoformat(folder.name.removeprefix("day=")) for folder in folders)
+        files = (self.root / dataset).glob("day=*/part.parquet")
+        return sorted(date.fromisoformat(file.parent.name.removeprefix("day=")) for file in files)
 
     def scan(self, dataset: str, days: Sequence[date], *, day_column: str, columns: str = "*") -> str | None:
         """A SQL table expression over the days that exist, for DuckDB; None when none of them does."""
-        made = self.existing(dataset, days)
+        made = self.existing(dataset, sorted(set(days)))
         if not made:
             return None
-        is_gapless = (max(made) - min(made)).days + 1 == len(made)
+        is_gapless = (made[-1] - made[0]).days + 1 == len(made)
         if len(made) <= MOST_PATHS or not is_gapless:
             paths = ", ".join(_quoted(self.path(dataset, day)) for day in made)
             return f"(select {columns} from read_parquet([{paths}], hive_partitioning = false))"
-        pattern = _quoted(self.root / dataset / "day=*" / "part.parquet")
+        pattern = _quoted(Path(_literal(self.root / dataset)) / "day=*" / "part.parquet")
         return (
             f"(select {columns} from read_parquet({pattern}, hive_partitioning = false) "
-            f"where {day_column} between date '{min(made)}' and date '{max(made)}')"
+            f"where {day_column} between date '{made[0]}' and date '{made[-1]}')"
         )
 
 
@@ -67,3 +67,8 @@ def _write(rows: pa.Table, path: Path) -> None:
 
 def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
+
+
+def _literal(folder: Path) -> str:
+    # A home may have a name with brackets: in a pattern they would stand for a choice of letters.
+    return "".join(f"[{letter}]" if letter in "[*?" else letter for letter in str(folder))
