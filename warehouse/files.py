@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from threading import get_native_id
 
 #: Temporary names begin and end with these, so that no glob of ours ever matches one: neither Python's nor DuckDB's
 #: `*.parquet` passes over a name for its leading dot.
@@ -19,7 +20,7 @@ def replace_file(path: Path, write: Callable[[Path], object]) -> None:
     leaves `path` as it was, and a left-over temporary file that nothing ever reads.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.parent / f"{TEMPORARY}{os.getpid()}-{path.name}{UNFINISHED}"
+    temporary = path.parent / f"{TEMPORARY}{os.getpid()}-{get_native_id()}-{path.name}{UNFINISHED}"
     try:
         write(temporary)
         with temporary.open("rb") as handle:

@@ -15,7 +15,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -132,9 +132,10 @@ class Landing:
         Two fetches in the same microsecond get different times, so that no record is overwritten.
         Raises MixedHome when the fetch is simulated and the home is not, or the other way round.
         """
-        self._check_nature(fetch.is_simulated)
+        if fetch.outcome != "refused":  # what could not be read has no nature, and speaks of no day
+            self._check_nature(fetch.is_simulated)
         while (self.root / "fetches" / f"{fetch.fetched_at:%Y-%m}" / fetch.file_name).exists():
-            fetch = replace(fetch, fetched_at=fetch.fetched_at.replace(microsecond=(fetch.fetched_at.microsecond + 1) % 10**6))
+            fetch = replace(fetch, fetched_at=fetch.fetched_at + timedelta(microseconds=1))
         by_month: dict[str, dict[str, int]] = {}
         for day, rows in sorted(days.items()):
             by_month.setdefault(f"{day:%Y-%m}", {})[day.isoformat()] = rows
@@ -158,6 +159,13 @@ class Landing:
                 if fetch and (until is None or fetch.fetched_at <= until):
                     found[entry.name] = fetch
         return [found[name] for name in sorted(found)]
+
+    def days_of(self, fetch: Fetch) -> list[date]:
+        """The natural days that one fetch speaks of, in order."""
+        days: set[str] = set()
+        for entry in (self.root / "index").glob(f"*/{fetch.file_name}"):
+            days |= json.loads(entry.read_bytes())["days"].keys()
+        return sorted(date.fromisoformat(day) for day in days)
 
     def days(self, until: datetime | None = None, kind: str | None = None) -> list[date]:
         """Every natural day that any committed fetch speaks of, in order."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -88,17 +89,18 @@ def land(
     )
     first_day, days = _days(answer.rows, fetch, tolerance)
     fetch = replace(fetch, first_day=first_day)
-    _cache(landing, fetch, answer.rows)
+    _cache(landing.parsed_path(fetch), answer.rows)
     return landing.commit(fetch, days)
 
 
 def ensure_parsed(landing: Landing, fetch: Fetch) -> str:
-    """The path of the parsed rows of a fetch; they are made again from the bytes when the cache was deleted."""
-    path = landing.parsed_path(fetch)
+    """The path of the rows of a fetch as today's parser reads them; made from the bytes when the cache lacks them."""
+    path = landing.parsed_path(replace(fetch, parser_version=parser_of(fetch.format).PARSER_VERSION))
     if not path.exists():
         landed = landing.read(fetch.mapping_sha256) if fetch.mapping_sha256 else None
         mapping = read_mapping(landed, f"the mapping of {fetch.name}") if landed is not None else None
-        _cache(landing, fetch, _parse(fetch, landing.read(fetch.sha256), mapping).rows)
+        rows = _parse(fetch, landing.read(fetch.sha256), mapping).rows
+        _cache(path, rows)
     return str(path)
 
 
@@ -110,8 +112,8 @@ def _kind(rows: pa.Table) -> str:
     return next(kind for kind, schema in ROW_SCHEMAS.items() if set(schema.names) == set(rows.column_names))
 
 
-def _cache(landing: Landing, fetch: Fetch, rows: pa.Table) -> None:
-    replace_file(landing.parsed_path(fetch), lambda path: pq.write_table(rows, path, compression="zstd"))
+def _cache(path: Path, rows: pa.Table) -> None:
+    replace_file(path, lambda temporary: pq.write_table(rows, temporary, compression="zstd"))
 
 
 def _days(rows: pa.Table, fetch: Fetch, tolerance: timedelta) -> tuple[date, dict[date, int]]:
