@@ -252,5 +252,7 @@ def _flags(plan: TableMapping, column: Callable[[str], pa.Array]) -> pa.Array | 
         parts.append(pc.binary_join_element_wise(f"{value.item}=", flag, ""))
     if not parts:
         return None
-    text = pc.binary_join_element_wise(*parts, " ", null_handling="skip")
+    # Not null_handling="skip": it drops the rows in which every flag is empty.
+    joined_parts = pc.binary_join_element_wise(*(pc.fill_null(part, "") for part in parts), " ")
+    text = pc.utf8_trim_whitespace(pc.replace_substring_regex(joined_parts, pattern=" +", replacement=" "))
     return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
