@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
 from datetime import date
 
 import dagster as dg
 
-natural_days = dg.DailyPartitionsDefinition(start_date="2013-01-01", timezone="Asia/Shanghai")
+#: From here on the cities report by the AQI of HJ 633-2012.
+FIRST_DAY = date(2013, 1, 1)
+natural_days = dg.DailyPartitionsDefinition(start_date=FIRST_DAY.isoformat(), timezone="Asia/Shanghai")
+
+# `backfill_policy` of an asset is marked as beta; every command would say so, once per asset.
+warnings.filterwarnings("ignore", category=dg.BetaWarning)
 
 MOST_DAYS_A_RUN = 31
 one_month_at_a_time = dg.BackfillPolicy.multi_run(MOST_DAYS_A_RUN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -25,11 +26,14 @@ class Workplace:
     air_url: str | None = None
     air_ca_file: Path | None = None
     lock_wait_seconds: float = 600.0
+    landing_home: Path | None = None  #: another home whose landing is read (a rebuild as of an earlier time)
+    known_until: datetime | None = None  #: what was fetched later is not known yet
+    warehouse_file: str = "warehouse.duckdb"
 
     @cached_property
     def landing(self) -> Landing:
         """The landing of the home."""
-        return Landing(self.home)
+        return Landing(self.landing_home or self.home)
 
     @cached_property
     def lake(self) -> Lake:
@@ -39,7 +43,7 @@ class Workplace:
     @cached_property
     def warehouse(self) -> Warehouse:
         """The warehouse of the home."""
-        return Warehouse(self.home, self.lock_wait_seconds)
+        return Warehouse(self.home, self.lock_wait_seconds, self.warehouse_file)
 
     @property
     def publication(self) -> Path:

@@ -33,6 +33,7 @@ class Warehouse:
         self.path = home / file_name
         self.lock_path = home / "warehouse.lock"
         self.wait_seconds = wait_seconds
+        self._depth = 0
 
     @contextmanager
     def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -40,8 +41,7 @@ class Warehouse:
 
         Raises WarehouseBusy, naming the holder's process id, when the lock is not free within the wait limit.
         """
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self._locked():
+        with self.hold():
             connection = duckdb.connect(str(self.path))
             try:
                 create_schema(connection)
@@ -51,15 +51,32 @@ class Warehouse:
                 connection.close()
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def hold(self) -> Iterator[None]:
+        """Keep every other process out for as long as the block takes; may be nested. Raises WarehouseBusy."""
+        if self._depth:
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(self.lock_path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
             self._wait_for(handle)
             os.ftruncate(handle, 0)
             os.pwrite(handle, str(os.getpid()).encode(), 0)
+            self._depth = 1
             yield
         finally:
+            self._depth = 0
             os.close(handle)  # closing frees the lock
+
+    def share_hold(self, other: Warehouse) -> None:
+        """Work under a hold that this process has on another warehouse of the same home, for as long as it lasts."""
+        if not other._depth or other.lock_path != self.lock_path:
+            raise ValueError(f"{other.path} is not held by this process, or lies in another home.")
+        self._depth = 1
 
     def _wait_for(self, handle: int) -> None:
         deadline = time.monotonic() + self.wait_seconds

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from assets.registry import Registry
 from assets.sources.answer import RefusedAnswer
 from assets.sources.land import Origin, land
 from assets.workplace import SIMULATED, Workplace
@@ -51,7 +52,7 @@ def _simulated(workplace: Workplace, days: Sequence[date]) -> Collected:
     known = {(fetch.name, fetch.observed_at) for fetch in workplace.landing.fetches_of(days)}
     now = clock.now()
     for first, count in _gapless(days):
-        for _, answers in answers_of_days(station_sites(workplace), first, count):
+        for _, answers in answers_of_days(sites_of_registry(workplace.registry), first, count):
             for answer in answers:
                 if answer.observed_at <= now and (answer.name, answer.observed_at) not in known:
                     origin = Origin(SIMULATED, answer.name, observed_at=answer.observed_at, is_simulated=True)
@@ -99,10 +100,10 @@ def stamps_of(days: Sequence[date]) -> list[datetime]:
     return [datetime.combine(day, time()) + timedelta(hours=hour) for day in days for hour in range(1, 25)]
 
 
-def station_sites(workplace: Workplace) -> pd.DataFrame:
+def sites_of_registry(registry: Registry) -> pd.DataFrame:
     """The registry's stations as the simulator takes them."""
-    cities = {row["city_code"]: row["name_zh"] for row in workplace.registry.rows["cities"]}
-    stations = pd.DataFrame(workplace.registry.rows["stations"])
+    cities = {row["city_code"]: row["name_zh"] for row in registry.rows["cities"]}
+    stations = pd.DataFrame(registry.rows["stations"])
     return stations.assign(city_name=stations["city_code"].map(cities))
 
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from assets.air import answers, city_day, history, readings, station_day, suspect
 from assets.air.good_day_ratio import refresh_ratios
+from assets.air.refusals import told_together
 from assets.partitions import days_of, natural_days, one_month_at_a_time
 from assets.registry import load_registry
 from assets.resources import WorkplaceResource
@@ -66,13 +67,13 @@ def air_hour(
     made = readings.make_readings(place.registry, place.landing, days)
     promoted = readings.save_readings(place.lake, made, days)
     checks = [_check_of(rule, made.tables["quality_result"]) for rule in READING_RULES]
-    for day, reason in made.refused.items():
-        context.log.warning(f"{day} is refused: {reason}")
+    refusals = told_together(made.refused.items())
+    for refusal in refusals:
+        context.log.warning(f"refused: {refusal}")
     if not promoted:
         history.load_audit(place.warehouse, place.lake, days)
         yield from checks
-        reasons = "; ".join(f"{day}: {reason}" for day, reason in made.refused.items())
-        raise dg.Failure(f"Nothing was promoted. {reasons}", allow_retries=False)
+        raise dg.Failure("; ".join(refusals), allow_retries=False)
     yield dg.MaterializeResult(
         metadata={
             **preview(made.tables["air_hour"]),

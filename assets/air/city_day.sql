@@ -45,6 +45,7 @@ with
             members.city_code,
             members.day,
             members.stations_expected,
+            summed.city_code is not null as has_readings,
             coalesce(stations_valid, 0) as stations_valid,
             coalesce(stations_so2, 0) as stations_so2,
             coalesce(stations_no2, 0) as stations_no2,
@@ -134,7 +135,7 @@ with
                 so2_ug_m3, no2_ug_m3, co_mg_m3, o3_8h_ug_m3, o3_1h_ug_m3, pm10_ug_m3, pm25_ug_m3, standard_id
             ) as aqi
         from valued
-        where value_basis is not null or stations_valid > 0
+        where value_basis is not null or has_readings
     )
 select
     *,

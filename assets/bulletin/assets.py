@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from assets.air.history import forget_pending, refused_days
+from assets.air.refusals import told_together
 from assets.bulletin.publication import make_publication
 from assets.resources import WorkplaceResource
 
@@ -42,7 +43,7 @@ def publication(workplace: WorkplaceResource) -> Iterator[dg.MaterializeResult |
                 passed=not refused,
                 severity=dg.AssetCheckSeverity.ERROR,
                 metadata={f"{day}": reason for day, reason in refused},
-                description="; ".join(f"{day}: {reason}" for day, reason in refused) or None,
+                description="; ".join(told_together(refused)) or None,
             )
         ],
     )

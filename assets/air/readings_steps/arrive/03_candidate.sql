@@ -23,11 +23,16 @@ with
         select
             filed.*,
             city_name.city_code as named_city,
-            coalesce(city_name.city_code, filed.city_hint, filed.city_of_names) as place,
+            -- A row that names its city is believed, also when that city is none of ours: 火车站 is everywhere.
+            case
+                when filed.city_name is null
+                then coalesce(filed.city_hint, filed.city_of_names)
+                else city_name.city_code
+            end as place,
             regexp_replace(filed.station_name, '[(（].*[)）]$', '') as bare_name
         from filed
         join wanted_day on wanted_day.day = filed.day
-        left join city_name on city_name.name = filed.city_name
+        left join city_name on city_name.name = lower(filed.city_name)
     ),
 
     found as (
@@ -46,7 +51,10 @@ with
             on placed.station_code is null
             and by_name.name = placed.bare_name
             and placed.day between by_name.valid_from and by_name.valid_to
-            and (by_name.city_code = placed.place or (placed.place is null and by_name.is_unique))
+            and (
+                by_name.city_code = placed.place
+                or (placed.place is null and placed.city_name is null and by_name.is_unique)
+            )
     )
 select
     *,

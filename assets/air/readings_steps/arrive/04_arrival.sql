@@ -16,7 +16,15 @@ with
                 coalesce(cast(try_cast(pm25 as decimal(18, 3)) as varchar), pm25, ''),
                 coalesce(aqi, ''),
                 coalesce(primary_pollutants, ''),
-                coalesce(instrument_flags, '')
+                coalesce(instrument_flags, ''),
+                -- The platform's own values of the day count where they stand at 24:00.
+                coalesce(cast(try_cast(so2_24h as decimal(18, 3)) as varchar), so2_24h, ''),
+                coalesce(cast(try_cast(no2_24h as decimal(18, 3)) as varchar), no2_24h, ''),
+                coalesce(cast(try_cast(co_24h as decimal(18, 3)) as varchar), co_24h, ''),
+                coalesce(cast(try_cast(o3_24h as decimal(18, 3)) as varchar), o3_24h, ''),
+                coalesce(cast(try_cast(o3_8h_24h as decimal(18, 3)) as varchar), o3_8h_24h, ''),
+                coalesce(cast(try_cast(pm10_24h as decimal(18, 3)) as varchar), pm10_24h, ''),
+                coalesce(cast(try_cast(pm25_24h as decimal(18, 3)) as varchar), pm25_24h, '')
             ) as fingerprint
         from candidate
         where not is_outside
@@ -24,7 +32,8 @@ with
 select
     *,
     greatest(0, epoch(hour_end) - epoch(latest_stamp)) as hours_ahead,
-    extract('minute' from hour_end) * 60 + extract('second' from hour_end) as seconds_off_the_hour,
+    -- Begun seconds: a cell of a workbook may lie a microsecond off.
+    (epoch_us(hour_end) % 3600000000 + 999999) // 1000000 as seconds_off_the_hour,
     case
         when hour_end is null or station_code is null
         then 0

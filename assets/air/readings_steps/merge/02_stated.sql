@@ -1,12 +1,5 @@
 -- One row per value: the six hourly means, and at stamp 24:00 the platform's own values of the day.
 with
-    numbers as (
-        select
-            *,
-            try_cast(pm10 as decimal(18, 3)) as pm10_number,
-            try_cast(pm25 as decimal(18, 3)) as pm25_number
-        from reading
-    ),
     long as (
         select
             reading_id,
@@ -25,8 +18,6 @@ with
             original,
             provided,
             instrument_flags,
-            pm10_number,
-            pm25_number,
             unnest(
                 [
                     {'item':'so2', 'pollutant':'so2', 'words':so2},
@@ -38,7 +29,7 @@ with
                 ],
                 recursive := true
             )
-        from numbers
+        from reading
         union all
         select
             reading_id,
@@ -57,8 +48,6 @@ with
             original,
             provided,
             null as instrument_flags,
-            null as pm10_number,
-            null as pm25_number,
             unnest(
                 [
                     {'item':'so2_24h', 'pollutant':'so2', 'words':so2_24h},
@@ -71,23 +60,20 @@ with
                 ],
                 recursive := true
             )
-        from numbers
+        from reading
         where cast(hour_end as date) > day
     )
 select
-    long.* exclude (provided, pm10_number, pm25_number),
+    long.* exclude (provided),
     try_cast(words as decimal(18, 3)) as number,
     coalesce(not instrument_flag.is_valid, false) as has_invalid_instrument_flag,
-    coalesce(pm25_number > pm10_number and item in ('pm10', 'pm25'), false) as is_inverted,
-    coalesce(
-        item in ('pm10', 'pm25')
-        and 10 * pm25_number > getvariable('inversion_ratio_tenths') * pm10_number
-        and pm25_number - pm10_number > getvariable('inversion_difference'),
-        false
-    ) as is_grossly_inverted
-from long
-left join
-    instrument_flag
-    on instrument_flag.flag
-    = regexp_extract(' ' || coalesce(instrument_flags, ''), ' ' || item || '=(\S+)', 1)
+    long.flag <> '' and instrument_flag.flag is null as has_unknown_instrument_flag
+from
+    (
+        select
+            *,
+            regexp_extract(' ' || coalesce(instrument_flags, ''), ' ' || item || '=(\S+)', 1) as flag
+        from long
+    ) as long
+left join instrument_flag on instrument_flag.flag = long.flag
 where list_contains(provided, item)

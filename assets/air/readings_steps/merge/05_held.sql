@@ -17,6 +17,6 @@ select
     min({'observed_at':observed_at, 'landing_id':landing_id}) as credit,
     arg_min(source, {'observed_at':observed_at, 'landing_id':landing_id}) as source,
     max(status) as status,
-    arg_max(suspect_by, turn) as suspect_by
+    arg_max_null(suspect_by, turn) as suspect_by
 from last_run
 group by station_code, hour_end, item

@@ -9,7 +9,10 @@ with
         select arrival.day, rule.rule_id, count(*)
         from arrival
         cross join rule
-        where rule.acts_on = 'row'
+        where
+            rule.acts_on = 'row'
+            -- A row that does not say its reference state has nothing to compare.
+            and (rule.rule_id <> 'Q14' or arrival.basis is not null)
         group by arrival.day, rule.rule_id
         union all
         select judged.day, rule.rule_id, count(*)

@@ -36,10 +36,10 @@ with
                 else row_of.day
             end as day,
             regexp_replace(row_of.given_name, '[(（].*[)）]$', '') as bare_name,
-            coalesce(city_name.city_code, answer.city_hint) as place
+            case when row_of.city_name is null then answer.city_hint else city_name.city_code end as place
         from rows_of_answers as row_of
         join answer_of_days as answer on answer.parsed_file = row_of.filename
-        left join city_name on city_name.name = row_of.city_name
+        left join city_name on city_name.name = lower(row_of.city_name)
     )
 select
     row_number() over (order by kind, landing_id, fetched_at, row_number) - 1 as position,
@@ -47,7 +47,7 @@ select
     coalesce(given_code, given_name) as station_text,
     case
         when kind = 'air_city_day'
-        then coalesce(city.city_code, place)
+        then coalesce(city.city_code, case when filed.given_code is null then place end)
         else coalesce(by_code.station_code, by_name.station_code)
     end as object_code,
     concat_ws(
@@ -76,4 +76,7 @@ left join
     and filed.given_code is null
     and by_name.name = filed.bare_name
     and filed.day between by_name.valid_from and by_name.valid_to
-    and (by_name.city_code = filed.place or (filed.place is null and by_name.is_unique))
+    and (
+        by_name.city_code = filed.place
+        or (filed.place is null and filed.city_name is null and by_name.is_unique)
+    )

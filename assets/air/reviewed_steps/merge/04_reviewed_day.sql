@@ -4,11 +4,12 @@ with
             kind,
             object_code,
             day,
-            arg_max(aqi, {'at':observed_at, 'by':fetched_at, 'id':landing_id}) as aqi_published,
             arg_max(
-                primary_pollutants, {'at':observed_at, 'by':fetched_at, 'id':landing_id}
+                aqi, {'status':status, 'at':observed_at, 'by':fetched_at, 'id':landing_id}
+            ) as aqi_published,
+            arg_max(
+                primary_pollutants, {'status':status, 'at':observed_at, 'by':fetched_at, 'id':landing_id}
             ) as primary_pollutants_published,
-            max(status) as status,
             arg_max(source, {'at':observed_at, 'by':fetched_at, 'id':landing_id}) as source,
             arg_max(landing_id, {'at':observed_at, 'id':landing_id}) as landing_id
         from reviewed_row
@@ -27,7 +28,8 @@ select
     cast(max(number) filter (item = 'pm25') as decimal(9, 3)) as pm25_ug_m3,
     try_cast(keys.aqi_published as integer) as aqi_published,
     keys.primary_pollutants_published,
-    keys.status,
+    -- A row whose values are all missing or refused reviews nothing.
+    coalesce(max(held.status), 'realtime') as status,
     keys.source,
     keys.landing_id
 from keys
