@@ -33,7 +33,7 @@ select
     *,
     greatest(0, epoch(hour_end) - epoch(latest_stamp)) as hours_ahead,
     -- Begun seconds: a cell of a workbook may lie a microsecond off.
-    (epoch_us(hour_end) % 3600000000 + 999999) // 1000000 as seconds_off_the_hour,
+    divide(epoch_us(hour_end) % 3600000000 + 999999, 1000000) as seconds_off_the_hour,
     case
         when hour_end is null or station_code is null
         then 0

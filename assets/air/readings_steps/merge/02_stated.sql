@@ -1,23 +1,10 @@
--- One row per value: the six hourly means, and at stamp 24:00 the platform's own values of the day.
+-- One row per value that an answer states: the six hourly means, and at stamp 24:00 the platform's own
+-- values of the
+-- day. What else belongs to the row stays in `reading`, found by its id.
 with
     long as (
         select
             reading_id,
-            landing_id,
-            fetched_at,
-            observed_at,
-            source,
-            status,
-            is_raw,
-            station_code,
-            hour_end,
-            day,
-            row_number,
-            station_text,
-            stamp_text,
-            original,
-            provided,
-            instrument_flags,
             unnest(
                 [
                     {'item':'so2', 'pollutant':'so2', 'words':so2},
@@ -33,21 +20,6 @@ with
         union all
         select
             reading_id,
-            landing_id,
-            fetched_at,
-            observed_at,
-            source,
-            status,
-            is_raw,
-            station_code,
-            hour_end,
-            day,
-            row_number,
-            station_text,
-            stamp_text,
-            original,
-            provided,
-            null as instrument_flags,
             unnest(
                 [
                     {'item':'so2_24h', 'pollutant':'so2', 'words':so2_24h},
@@ -64,16 +36,17 @@ with
         where cast(hour_end as date) > day
     )
 select
-    long.* exclude (provided),
-    try_cast(words as decimal(18, 3)) as number,
-    coalesce(not instrument_flag.is_valid, false) as has_invalid_instrument_flag,
-    long.flag <> '' and instrument_flag.flag is null as has_unknown_instrument_flag
-from
-    (
-        select
-            *,
-            regexp_extract(' ' || coalesce(instrument_flags, ''), ' ' || item || '=(\S+)', 1) as flag
-        from long
-    ) as long
-left join instrument_flag on instrument_flag.flag = long.flag
-where list_contains(provided, item)
+    long.*,
+    key.landing_id,
+    key.fetched_at,
+    key.observed_at,
+    key.source,
+    key.status,
+    key.is_raw,
+    key.station_code,
+    key.hour_end,
+    key.day,
+    try_cast(words as decimal(18, 3)) as number
+from long
+join reading as key using (reading_id)
+where list_contains(key.provided, item)

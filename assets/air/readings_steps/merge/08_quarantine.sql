@@ -17,9 +17,9 @@ where rejected.rule_id is not null or refused_day.rule_id is not null
 union all
 select distinct
     'air_hour',
-    day,
-    landing_id,
-    row_number,
+    reading.day,
+    reading.landing_id,
+    reading.row_number,
     invalid_by,
     'value',
     item,
@@ -38,4 +38,5 @@ select distinct
     stamp_text,
     original
 from judged
+join reading using (reading_id)
 where invalid_by is not null
