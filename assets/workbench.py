@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,20 +23,22 @@ TABLE_NAMES = {
 
 @contextmanager
 def workbench(registry: Registry) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A fresh connection with macros and registry tables; closed at the end of the block."""
-    connection = duckdb.connect()
+    """A connection of its own, with macros and registry tables; what it makes is gone at the end of the block."""
+    connection = _with_macros(tuple(sorted(registry.texts.items()))).cursor()
     try:
-        prepare(connection, registry)
+        for table, name in TABLE_NAMES.items():
+            put_table(connection, name, registry.arrow(table))
         yield connection
     finally:
         connection.close()
 
 
-def prepare(connection: duckdb.DuckDBPyConnection, registry: Registry) -> None:
-    """Put macros and registry tables (as temporary ones) on a connection."""
-    create_macros(connection, registry.texts)
-    for table, name in TABLE_NAMES.items():
-        put_table(connection, name, registry.arrow(table))
+@lru_cache(maxsize=2)
+def _with_macros(texts: tuple[tuple[str, str], ...]) -> duckdb.DuckDBPyConnection:
+    # Making the macros takes longer than most steps; every workbench of a process shares them.
+    connection = duckdb.connect()
+    create_macros(connection, dict(texts))
+    return connection
 
 
 def put_table(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:

@@ -7,7 +7,12 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 CONFIGURATION_FILE = "qingxiang.toml"
 
@@ -23,10 +28,16 @@ class Settings(BaseSettings):
 
     home: Path = Field(Path("data"), description="folder of landing, lake, warehouse and publication")
     registry: Path | None = Field(None, description="folder with another region's tables")
-    air_source: Literal["cnemc-live"] | None = Field(None, description="where hourly readings are fetched; none: import only")
-    air_url: str | None = Field(None, description="address of the air platform, when it is not the national one")
+    air_source: Literal["cnemc-live"] | None = Field(
+        None, description="where hourly readings are fetched; none: import only"
+    )
+    air_url: str | None = Field(
+        None, description="address of the air platform, when it is not the national one"
+    )
     air_ca_file: Path | None = Field(None, description="certificate that the air platform is checked against")
-    lock_wait_seconds: float = Field(600.0, ge=0, description="how long a run waits for another one's warehouse")
+    lock_wait_seconds: float = Field(
+        600.0, ge=0, description="how long a run waits for another one's warehouse"
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -44,7 +55,7 @@ class Settings(BaseSettings):
 def load_settings() -> Settings:
     """The settings in force, with absolute paths. Raises SettingsError with one sentence."""
     try:
-        settings = Settings()
+        settings = Settings()  # type: ignore[call-arg]
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -34,7 +35,7 @@ class Lake:
         column = table.column(day_column)
         for day in days:
             rows = table.filter(pc.equal(column, pa.scalar(day, type=column.type)))
-            replace_file(self.path(dataset, day), lambda temporary, rows=rows: _write(rows, temporary))
+            replace_file(self.path(dataset, day), partial(_write, rows))
 
     def existing(self, dataset: str, days: Iterable[date]) -> list[date]:
         """Those of the days that have been made."""

@@ -53,7 +53,13 @@ class Fetch:
     @property
     def landing_id(self) -> str:
         """Name of what was landed; the same content, source and platform time always give the same one."""
-        parts = (self.source, self.format, self.sha256, self.observed_at.isoformat(), self.mapping_sha256 or "")
+        parts = (
+            self.source,
+            self.format,
+            self.sha256,
+            self.observed_at.isoformat(),
+            self.mapping_sha256 or "",
+        )
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
     @property
@@ -114,7 +120,9 @@ class Landing:
         """
         content = self._blob(sha256).read_bytes()
         if hashlib.sha256(content).hexdigest() != sha256:
-            raise ValueError(f"The landed bytes {sha256} are damaged on disk: restore {self._blob(sha256)} from a backup.")
+            raise ValueError(
+                f"The landed bytes {sha256} are damaged on disk: restore {self._blob(sha256)} from a backup."
+            )
         return content
 
     def _blob(self, sha256: str) -> Path:
@@ -201,7 +209,9 @@ class Landing:
     def tables_at(self, moment: datetime) -> dict[str, str] | None:
         """The tables in use at that moment; None when nothing had been landed yet."""
         stamp = moment.strftime(TIME_FORMAT)
-        earlier = [path for path in sorted((self.root / "tables").glob("*.json")) if path.name.split("-")[0] <= stamp]
+        earlier = [
+            path for path in sorted((self.root / "tables").glob("*.json")) if path.name.split("-")[0] <= stamp
+        ]
         if not earlier:
             return None
         tables: dict[str, str] = json.loads(self.read(earlier[-1].stem.split("-")[1]))

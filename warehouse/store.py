@@ -118,7 +118,11 @@ def set_fact(connection: duckdb.DuckDBPyConnection, name: str, content: str) -> 
 
 
 def replace_table(
-    connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table, where: str = "true", parameters: list[object] | None = None
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    rows: pa.Table,
+    where: str = "true",
+    parameters: list[object] | None = None,
 ) -> None:
     """Put `rows` in place of the rows of `table` that match `where`; columns that the table lacks are left out.
 

@@ -55,7 +55,9 @@ def air_answers(context: dg.AssetExecutionContext, workplace: WorkplaceResource)
     kinds={"duckdb", "parquet"},
     owners=OWNERS,
     check_specs=[
-        dg.AssetCheckSpec(rule.rule_id, asset="air_hour", description=f"{rule.title} ({rule.title_zh}). {rule.basis}")
+        dg.AssetCheckSpec(
+            rule.rule_id, asset="air_hour", description=f"{rule.title} ({rule.title_zh}). {rule.basis}"
+        )
         for rule in READING_RULES
     ],
 )
@@ -109,13 +111,15 @@ def air_station_day(context: dg.AssetExecutionContext, workplace: WorkplaceResou
     kinds={"duckdb"},
     owners=OWNERS,
     check_specs=[
-        dg.AssetCheckSpec("Q11", asset="air_city_day", description="Every city's day has all six items (六项齐全)."),
-        dg.AssetCheckSpec("Q12", asset="air_city_day", description="Enough stations make every city's day (有效点位数足够)."),
+        dg.AssetCheckSpec(
+            "Q11", asset="air_city_day", description="Every city's day has all six items (六项齐全)."
+        ),
+        dg.AssetCheckSpec(
+            "Q12", asset="air_city_day", description="Enough stations make every city's day (有效点位数足够)."
+        ),
     ],
 )
-def air_city_day(
-    context: dg.AssetExecutionContext, workplace: WorkplaceResource
-) -> dg.MaterializeResult:
+def air_city_day(context: dg.AssetExecutionContext, workplace: WorkplaceResource) -> dg.MaterializeResult:
     """One row is a city's air on one natural day, from its stations' days (HJ 663 annex A), by the edition in force.
 
     Saving it loads the days' hours, station days and audit trail into the warehouse in the same transaction.
@@ -123,7 +127,9 @@ def air_city_day(
     place, days = workplace.open(), days_of(context)
     rows = city_day.make_city_days(place.registry, place.lake, days)
     history.load_days(place, days, rows)
-    return dg.MaterializeResult(metadata=preview(rows), check_results=[_missing_items(rows), _thin_days(rows)])
+    return dg.MaterializeResult(
+        metadata=preview(rows), check_results=[_missing_items(rows), _thin_days(rows)]
+    )
 
 
 @dg.asset(deps=[air_city_day], group_name="air", kinds={"duckdb"}, owners=OWNERS)
@@ -139,22 +145,30 @@ def good_day_ratio(workplace: WorkplaceResource) -> dg.MaterializeResult:
     """One row is the share of good days of one area in one period, on one standard basis and one dust basis."""
     place = workplace.open()
     rows = refresh_ratios(place.warehouse, place.registry, place.tables_sha256)
-    return dg.MaterializeResult(metadata=preview(rows) if rows is not None else {"made": "nothing was pending"})
+    made = preview(rows) if rows is not None else {"made": dg.MetadataValue.text("nothing was pending")}
+    return dg.MaterializeResult(metadata=made)
 
 
-def preview(rows: pa.Table) -> dict[str, object]:
+def preview(rows: pa.Table) -> dict[str, dg.MetadataValue]:
     """Row count and first rows, for the asset's page."""
     records = [
         dg.TableRecord({name: str(value) for name, value in row.items()})
         for row in rows.slice(0, PREVIEW_ROWS).to_pylist()
     ]
     shown = dg.MetadataValue.table(records) if records else dg.MetadataValue.text("no rows")
-    return {"dagster/row_count": rows.num_rows, "preview": shown}
+    return {"dagster/row_count": dg.MetadataValue.int(rows.num_rows), "preview": shown}
 
 
 def batch_sums(batches: pa.Table) -> dict[str, int]:
     """What came in and what became of it, over all days of the run."""
-    columns = ("input_rows", "accepted_rows", "folded_rows", "revised_rows", "quarantined_rows", "out_of_scope_rows")
+    columns = (
+        "input_rows",
+        "accepted_rows",
+        "folded_rows",
+        "revised_rows",
+        "quarantined_rows",
+        "out_of_scope_rows",
+    )
     return {column: sum(batches.column(column).to_pylist()) for column in columns}
 
 
@@ -171,7 +185,11 @@ def _check_of(rule: Rule, results: pa.Table) -> dg.AssetCheckResult:
 
 
 def _missing_items(rows: pa.Table) -> dg.AssetCheckResult:
-    without = [f"{row['city_code']} {row['day']}: {row['items_missing']}" for row in rows.to_pylist() if row["items_missing"]]
+    without = [
+        f"{row['city_code']} {row['day']}: {row['items_missing']}"
+        for row in rows.to_pylist()
+        if row["items_missing"]
+    ]
     return dg.AssetCheckResult(
         check_name="Q11",
         passed=not without,
@@ -192,4 +210,3 @@ def _thin_days(rows: pa.Table) -> dg.AssetCheckResult:
         severity=dg.AssetCheckSeverity.WARN,
         metadata={"days_with_silent_stations": len(thin), "first": "; ".join(thin[:PREVIEW_ROWS]) or "-"},
     )
-

@@ -26,7 +26,9 @@ def make_city_days(registry: Registry, lake: Lake, days: Sequence[date]) -> pa.T
     """
     order = registry.setting("city_day_order")
     if order not in ORDERS:
-        raise ValueError(f"settings.csv: city_day_order is {order!r}, and has to be one of {', '.join(ORDERS)}.")
+        raise ValueError(
+            f"settings.csv: city_day_order is {order!r}, and has to be one of {', '.join(ORDERS)}."
+        )
     with workbench(registry) as connection:
         put_days(connection, days)
         set_variables(connection, {"city_day_order": order})

@@ -72,10 +72,14 @@ def make_ratios(registry: Registry, area_days: pa.Table, first_end: date, last_d
         run_step(connection, HERE / "target_of.sql")
         run_step(connection, sql_beside(__file__))
         rows = fetch_table(connection, "select * from good_day_ratio")
-        targets = fetch_table(connection, "select * from target_of where area_kind = 'region_mean'").to_pylist()
+        targets = fetch_table(
+            connection, "select * from target_of where area_kind = 'region_mean'"
+        ).to_pylist()
         cities = fetch_table(connection, "select * from good_day_ratio where area_kind = 'city'").to_pylist()
         means = region_means(cities, registry.rows["cities"], targets)
-        put_table(connection, "ratio", pa.concat_tables([rows, pa.Table.from_pylist(means, schema=rows.schema)]))
+        put_table(
+            connection, "ratio", pa.concat_tables([rows, pa.Table.from_pylist(means, schema=rows.schema)])
+        )
         return fetch_table(
             connection,
             "select * from ratio order by area_kind, area_code, period_kind, period_end, standard_basis, dust_basis",
@@ -104,7 +108,9 @@ def refresh_ratios(warehouse: Warehouse, registry: Registry, tables_sha256: str)
 def _span(connection: duckdb.DuckDBPyConnection, tables_sha256: str) -> tuple[date | None, date | None]:
     """From which period end on, and to which day, ratios are made; (None, None) when nothing is pending."""
     first_day, last_day = connection.execute("select min(day), max(day) from air_city_day").fetchall()[0]
-    (first_pending,) = connection.execute("select min(day) from internal.pending_day where figure = ?", [TABLE]).fetchall()[0]
+    (first_pending,) = connection.execute(
+        "select min(day) from internal.pending_day where figure = ?", [TABLE]
+    ).fetchall()[0]
     if last_day is None:
         return None, None
     if get_fact(connection, FACT_TABLES) != tables_sha256:
@@ -139,9 +145,22 @@ def _mean_row(region: str, rows: list[dict[str, Any]], target: dict[str, Any] | 
         mean = sum((Fraction(row["good_days"], row["counted_days"]) for row in rows), Fraction()) / len(rows)
     permille = None if mean is None else round(mean * 1000)  # round() of a Fraction is exact and half-even
     wanted = target["target_permille"] if target else None
-    sums = ("calendar_days", "aqi_days", "counted_days", "good_days", "exceedance_days", "days_by_exceedance_only")
+    sums = (
+        "calendar_days",
+        "aqi_days",
+        "counted_days",
+        "good_days",
+        "exceedance_days",
+        "days_by_exceedance_only",
+    )
     total = {column: sum(row[column] for row in rows) for column in sums}
-    is_known = permille is not None and wanted is not None
+    judged: dict[str, Any] = {"gap_points": None, "meets_target": None, "meets_target_as_published": None}
+    if mean is not None and permille is not None and wanted is not None:
+        judged = {
+            "gap_points": _tenths(permille - wanted),
+            "meets_target": mean * 1000 >= wanted,
+            "meets_target_as_published": permille >= wanted,
+        }
     return {
         **rows[0],
         **total,
@@ -151,9 +170,7 @@ def _mean_row(region: str, rows: list[dict[str, Any]], target: dict[str, Any] | 
         "is_reportable": all(row["is_reportable"] for row in rows),
         "ratio_pct": _tenths(permille),
         "target_pct": _tenths(wanted),
-        "gap_points": _tenths(permille - wanted) if is_known else None,
-        "meets_target": mean * 1000 >= wanted if is_known else None,
-        "meets_target_as_published": permille >= wanted if is_known else None,
+        **judged,
         # A budget of days belongs to a city, or to the city-days pooled; a mean of ratios has none.
         "bad_days_allowed": None,
         "bad_days_used": None,

@@ -38,7 +38,9 @@ LAKE_SCHEMAS = {
             ("hour_end", pa.timestamp("us")),
             *_fields((*HOUR_VALUES, *PLATFORM_VALUES), CONCENTRATION),
             ("aqi_published", pa.int32()),
-            *_fields(("primary_pollutants_published", "flags", "status", "source", "landing_id"), pa.string()),
+            *_fields(
+                ("primary_pollutants_published", "flags", "status", "source", "landing_id"), pa.string()
+            ),
             ("natural_day", pa.date32()),
             ("standard_id", pa.string()),
             ("aqi", pa.int32()),

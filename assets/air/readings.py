@@ -84,7 +84,9 @@ def make_readings(
         run_steps(connection, STEPS / "arrive")
         refused = check_batch(connection, rules)
         run_steps(connection, STEPS / "merge")
-        reviewed = reviewed_days(connection, landing, daily, lambda rows: _rejected(rows, rules), REJECTED_SCHEMA)
+        reviewed = reviewed_days(
+            connection, landing, daily, lambda rows: _rejected(rows, rules), REJECTED_SCHEMA
+        )
         run_steps(connection, STEPS / "quality")
         return Readings(_collect(connection, reviewed), refused)
 
@@ -145,12 +147,14 @@ def check_batch(connection: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule]
 
     frame = fetch_table(connection, "select * from day_frame order by day")
     verdict = validate(frame.to_pandas(), day_expectations(rules))
-    refused = {}
+    refused: dict[date, tuple[str, str]] = {}
     for rule_id, positions in verdict.failing.items():
         for position in positions:
             row = frame.slice(position, 1).to_pylist()[0]
             refused.setdefault(row["day"], (rule_id, _why_refused(rule_id, row)))
-    listed = [{"day": day, "rule_id": rule, "reason": reason} for day, (rule, reason) in sorted(refused.items())]
+    listed = [
+        {"day": day, "rule_id": rule, "reason": reason} for day, (rule, reason) in sorted(refused.items())
+    ]
     put_table(connection, "refused_day", pa.Table.from_pylist(listed, schema=REFUSED_SCHEMA))
     return {day: reason for day, (_, reason) in refused.items()}
 
@@ -224,7 +228,11 @@ def _put_parameters(
     put_table(connection, "instrument_flag", flag_table(registry.texts))
     columns = ("rule_id", "acts_on", "severity")
     listed = [{column: getattr(rule, column) for column in columns} for rule in rules.values()]
-    put_table(connection, "rule", pa.Table.from_pylist(listed, schema=pa.schema([(c, pa.string()) for c in columns])))
+    put_table(
+        connection,
+        "rule",
+        pa.Table.from_pylist(listed, schema=pa.schema([(c, pa.string()) for c in columns])),
+    )
     # A rule that was deleted from the table takes no part: its parameters are then never looked at.
     q14, q1, q3, b2 = (rules.get(name) for name in ("Q14", "Q1", "Q3", "B2"))
     set_variables(
@@ -249,7 +257,10 @@ def _collect(connection: duckdb.DuckDBPyConnection, reviewed: ReviewedDays) -> d
         "air_hour": (("air_hour",), "station_code, hour_end"),
         "reading_batch": (("reading_batch", "reviewed_batch"), "dataset, day"),
         "quality_result": (("quality_result", "reviewed_quality"), "dataset, day, rule_id"),
-        "quarantine": (("quarantine", "reviewed_quarantine"), "dataset, day, landing_id, row_number, rule_id, item"),
+        "quarantine": (
+            ("quarantine", "reviewed_quarantine"),
+            "dataset, day, landing_id, row_number, rule_id, item",
+        ),
         "reading_revision": (
             ("reading_revision", "reviewed_revision"),
             "natural_day, station_code, hour_end, item, sequence",

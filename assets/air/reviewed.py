@@ -74,4 +74,3 @@ def _rows_of(connection: duckdb.DuckDBPyConnection, kind: str) -> pa.Table:
         f"select object_code as {CODES[kind]}, * exclude (kind, object_code) from reviewed_day "
         f"where kind = '{kind}' order by object_code, day",
     )
-

@@ -31,7 +31,9 @@ def make_station_days(registry: Registry, lake: Lake, days: Sequence[date]) -> p
         put_days(connection, days)
         show_days(connection, lake, days, "air_hour_of_days", "air_hour")
         show_days(connection, lake, days, "reviewed_station_day", "air_reviewed_station_day")
-        connection.execute("create temp view point_hour as select station_code as point_code, * from air_hour_of_days")
+        connection.execute(
+            "create temp view point_hour as select station_code as point_code, * from air_hour_of_days"
+        )
         run_step(connection, HERE / "day_of_hours.sql")
         run_step(connection, HERE / "platform_day.sql")
         run_step(connection, sql_beside(__file__))

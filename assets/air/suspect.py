@@ -39,7 +39,8 @@ def refresh_suspects(warehouse: Warehouse, lake: Lake, registry: Registry) -> di
             within = "cast(hour_end - interval 1 hour as date) between ? and ?"
             replace_table(connection, TABLE, rows, within, [month, last])
             connection.execute(
-                "delete from internal.pending_day where figure = ? and day between ? and ?", [TABLE, month, last]
+                "delete from internal.pending_day where figure = ? and day between ? and ?",
+                [TABLE, month, last],
             )
     return made
 
@@ -58,9 +59,15 @@ def _last_of(month: date) -> date:
     return month.replace(day=calendar.monthrange(month.year, month.month)[1])
 
 
-def _put_parameters(connection: duckdb.DuckDBPyConnection, registry: Registry, rules: Mapping[str, Rule]) -> None:
+def _put_parameters(
+    connection: duckdb.DuckDBPyConnection, registry: Registry, rules: Mapping[str, Rule]
+) -> None:
     names = {
-        "Q4": {"hours_decimals": "hours_decimals", "hours_integers": "hours_integers", "hours_coarse": "hours_coarse"},
+        "Q4": {
+            "hours_decimals": "hours_decimals",
+            "hours_integers": "hours_integers",
+            "hours_coarse": "hours_coarse",
+        },
         "Q5": {
             "jump_deviations": "deviations",
             "jump_least_hours": "least_hours",

@@ -107,7 +107,9 @@ class Registry:
         for row in self.rows["settings"]:
             if row["key"] == key:
                 return str(row["value"])
-        raise RegistryError(f"settings.csv has no row {key!r}: copy it from the settings table that ships with the program.")
+        raise RegistryError(
+            f"settings.csv has no row {key!r}: copy it from the settings table that ships with the program."
+        )
 
     def number(self, key: str) -> int:
         """The value of a setting that is a whole number; raises RegistryError when it is not one."""
@@ -123,7 +125,9 @@ def load_registry(folder: Path | None = None) -> Registry:
     Raises RegistryError with one sentence when a table is missing or wrong.
     """
     if folder is not None and not folder.is_dir():
-        raise RegistryError(f"The registry folder {folder} does not exist: set QINGXIANG_REGISTRY to a folder with cities.csv, stations.csv, …")
+        raise RegistryError(
+            f"The registry folder {folder} does not exist: set QINGXIANG_REGISTRY to a folder with cities.csv, stations.csv, …"
+        )
     texts = dict(read_tables(folder))
     for name in TABLES:
         texts[name] = _text(name, folder, HERE, is_required=name in REQUIRED)
@@ -145,7 +149,9 @@ def _text(name: str, folder: Path | None, ours: Path, *, is_required: bool) -> s
     if folder is not None and (folder / f"{name}.csv").exists():
         path = folder / f"{name}.csv"
     elif folder is not None and is_required:
-        raise RegistryError(f"The registry folder {folder} has no {name}.csv: it needs {', '.join(f'{table}.csv' for table in REQUIRED)}.")
+        raise RegistryError(
+            f"The registry folder {folder} has no {name}.csv: it needs {', '.join(f'{table}.csv' for table in REQUIRED)}."
+        )
     else:
         path = ours / f"{name}.csv"
     try:
@@ -161,12 +167,18 @@ def _rows(name: str, text: str) -> list[dict[str, Any]]:
     missing = [column for column in columns if column not in given]
     unknown = [column for column in given if column not in columns]
     if missing or unknown:
-        raise RegistryError(f"{name}.csv: missing columns {missing}, unknown columns {unknown}; it has to have {list(columns)}.")
+        raise RegistryError(
+            f"{name}.csv: missing columns {missing}, unknown columns {unknown}; it has to have {list(columns)}."
+        )
     rows = []
     for number, raw in enumerate(reader, start=2):
         if None in raw or None in raw.values():
-            raise RegistryError(f"{name}.csv, line {number}: it does not have {len(columns)} cells (is a comma missing, or a quote?).")
-        rows.append({column: _cell(name, number, column, columns[column], raw[column].strip()) for column in columns})
+            raise RegistryError(
+                f"{name}.csv, line {number}: it does not have {len(columns)} cells (is a comma missing, or a quote?)."
+            )
+        rows.append(
+            {column: _cell(name, number, column, columns[column], raw[column].strip()) for column in columns}
+        )
     return rows
 
 
@@ -178,7 +190,9 @@ def _cell(name: str, number: int, column: str, how: Column, text: str) -> Any:
     try:
         return how.read(text)
     except ValueError as error:
-        raise RegistryError(f"{name}.csv, line {number}: {column} is {text!r}, and has to be {error}.") from None
+        raise RegistryError(
+            f"{name}.csv, line {number}: {column} is {text!r}, and has to be {error}."
+        ) from None
 
 
 def _check_keys(name: str, rows: list[dict[str, Any]]) -> None:
@@ -187,7 +201,9 @@ def _check_keys(name: str, rows: list[dict[str, Any]]) -> None:
         key = tuple(row[column] for column in KEYS[name])
         for other in seen.setdefault(key, []):
             if _overlap(row, other):
-                raise RegistryError(f"{name}.csv: {' '.join(map(str, key))} stands there twice for the same time; close the older row with valid_to.")
+                raise RegistryError(
+                    f"{name}.csv: {' '.join(map(str, key))} stands there twice for the same time; close the older row with valid_to."
+                )
         seen[key].append(row)
 
 
@@ -209,6 +225,8 @@ def _check_references(rows: dict[str, list[dict[str, Any]]]) -> None:
     ):
         for row in rows[name]:
             if row[column] not in known:
-                raise RegistryError(f"{name}.csv: {column} {row[column]} is not in {'cities' if column == 'city_code' else 'regions'}.csv.")
+                raise RegistryError(
+                    f"{name}.csv: {column} {row[column]} is not in {'cities' if column == 'city_code' else 'regions'}.csv."
+                )
     if not rows["stations"]:
         raise RegistryError("stations.csv has no row: without stations there is nothing to assess.")

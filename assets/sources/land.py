@@ -53,7 +53,11 @@ def land(
     """
     fetched_at = clock.now()
     module = parser_of(form)
-    mapping = read_mapping(mapping_text.encode(), f"the mapping of {origin.name}") if mapping_text is not None else None
+    mapping = (
+        read_mapping(mapping_text.encode(), f"the mapping of {origin.name}")
+        if mapping_text is not None
+        else None
+    )
     fetch = Fetch(
         source=origin.source,
         format=form,
@@ -73,7 +77,9 @@ def land(
     )
     try:
         if origin.http_status not in (None, HTTP_OK):
-            raise RefusedAnswer(f"{origin.name}: the platform answered with HTTP status {origin.http_status}.")
+            raise RefusedAnswer(
+                f"{origin.name}: the platform answered with HTTP status {origin.http_status}."
+            )
         answer = _parse(fetch, content, mapping)
     except RefusedAnswer as refusal:
         landing.commit(replace(fetch, outcome="refused", reason=str(refusal)), {})

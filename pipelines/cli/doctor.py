@@ -40,7 +40,8 @@ def doctor(context: click.Context) -> None:
     colours = {"ok": "green", "warning": "yellow", "error": "red"}
     for finding in findings:
         console.print(
-            f"[{colours[finding.level]}]{finding.level:<8}[/] {finding.what:<13} {finding.sentence}", highlight=False
+            f"[{colours[finding.level]}]{finding.level:<8}[/] {finding.what:<13} {finding.sentence}",
+            highlight=False,
         )
     levels = {finding.level for finding in findings}
     context.exit(2 if "error" in levels else 1 if "warning" in levels else 0)
@@ -56,7 +57,9 @@ def examine() -> Iterator[Finding]:
     except SettingsError as error:
         yield Finding("error", "configuration", str(error))
         return
-    yield Finding("ok", "configuration", f"home {settings.home}, registry {settings.registry or 'as shipped'}")
+    yield Finding(
+        "ok", "configuration", f"home {settings.home}, registry {settings.registry or 'as shipped'}"
+    )
     yield from _folders(settings)
     yield from _registry(settings)
     yield _source(settings)
@@ -67,10 +70,16 @@ def examine() -> Iterator[Finding]:
 def _folders(settings: Settings) -> Iterator[Finding]:
     existing = next(folder for folder in (settings.home, *settings.home.parents) if folder.exists())
     if not os.access(existing, os.W_OK):
-        yield Finding("error", "home", f"{existing} cannot be written: give this user the right, or set QINGXIANG_HOME.")
+        yield Finding(
+            "error", "home", f"{existing} cannot be written: give this user the right, or set QINGXIANG_HOME."
+        )
     free = shutil.disk_usage(existing).free / 1024**3
     level = "ok" if free >= LEAST_FREE_GB else "warning"
-    advice = "" if level == "ok" else f"; make room, a publication needs twice its size (at least {LEAST_FREE_GB} GB)"
+    advice = (
+        ""
+        if level == "ok"
+        else f"; make room, a publication needs twice its size (at least {LEAST_FREE_GB} GB)"
+    )
     yield Finding(level, "disk", f"{free:.1f} GB free{advice}")
 
 
@@ -88,14 +97,22 @@ def _registry(settings: Settings) -> Iterator[Finding]:
         yield Finding("error", "registry", str(error))
         return
     cities, stations = len(registry.rows["cities"]), len(registry.rows["stations"])
-    yield Finding("ok", "registry", f"{cities} cities, {stations} stations, {len(registry.rows['targets'])} targets")
+    yield Finding(
+        "ok", "registry", f"{cities} cities, {stations} stations, {len(registry.rows['targets'])} targets"
+    )
     if not registry.rows["dust_days"]:
-        yield Finding("ok", "dust days", "the list is empty: dust-deducted figures equal the raw ones until it is filled")
+        yield Finding(
+            "ok",
+            "dust days",
+            "the list is empty: dust-deducted figures equal the raw ones until it is filled",
+        )
 
 
 def _source(settings: Settings) -> Finding:
     if settings.air_source:
-        return Finding("ok", "air source", f"{settings.air_source} at {settings.air_url or 'its national address'}")
+        return Finding(
+            "ok", "air source", f"{settings.air_source} at {settings.air_url or 'its national address'}"
+        )
     return Finding("ok", "air source", "none: days are made from imported files only")
 
 
@@ -124,6 +141,10 @@ def _publication(settings: Settings) -> Iterator[Finding]:
     hours = (clock.now() - publication["published_at"]).total_seconds() / 3600
     level = "ok" if hours <= OLDEST_PUBLICATION_HOURS else "warning"
     advice = "" if level == "ok" else "; is the daemon running (make dev), or the daily run scheduled?"
-    yield Finding(level, "publication", f"{hours:.0f} h old, days {publication['first_day']} … {publication['last_day']}{advice}")
+    yield Finding(
+        level,
+        "publication",
+        f"{hours:.0f} h old, days {publication['first_day']} … {publication['last_day']}{advice}",
+    )
     if publication["is_simulated"]:
         yield Finding("warning", "publication", "it holds SIMULATED data")

@@ -9,7 +9,9 @@ import click
 
 from pipelines.cli.output import console, progress, table
 
-TIMES = click.DateTime(formats=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"])
+TIMES = click.DateTime(
+    formats=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"]
+)
 
 
 @click.group("import")
@@ -18,14 +20,34 @@ def import_group() -> None:
 
 
 @import_group.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--format", "form", required=True, help="cnemc-archive, quotsoft, pm25in-csv, cnemc-live, city-day, station-day or table.")
-@click.option("--mapping", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="For table: the TOML file that explains the columns.")
-@click.option("--observed-at", type=TIMES, help="When the source said so, Beijing time; by default the moment of the import.")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False)
+)
+@click.option(
+    "--format",
+    "form",
+    required=True,
+    help="cnemc-archive, quotsoft, pm25in-csv, cnemc-live, city-day, station-day or table.",
+)
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="For table: the TOML file that explains the columns.",
+)
+@click.option(
+    "--observed-at",
+    type=TIMES,
+    help="When the source said so, Beijing time; by default the moment of the import.",
+)
 @click.option("--source", help="Who says so; by default the format's name.")
 @click.pass_context
 def air(
-    context: click.Context, files: tuple[Path, ...], form: str, mapping: Path | None, observed_at: datetime | None, source: str | None
+    context: click.Context,
+    files: tuple[Path, ...],
+    form: str,
+    mapping: Path | None,
+    observed_at: datetime | None,
+    source: str | None,
 ) -> None:
     """Land FILES of air readings; `qingxiang run` assesses them.
 
@@ -71,13 +93,19 @@ def air(
         days = landing.days_of(fetch)
         first_days += days[:1]
         last_days += days[-1:]
-        shown.add_row(fetch.name, str(fetch.row_count), str(days[0]) if days else "-", str(days[-1]) if days else "-")
+        shown.add_row(
+            fetch.name, str(fetch.row_count), str(days[0]) if days else "-", str(days[-1]) if days else "-"
+        )
     if landed:
         console.print(shown)
         rows = sum(fetch.row_count for fetch in landed)
         console.print(f"{rows} rows in {len(landed)} files.", highlight=False)
     if first_days:
-        span = f"--date {min(first_days)}" if min(first_days) == max(last_days) else f"--from {min(first_days)} --to {max(last_days)}"
+        span = (
+            f"--date {min(first_days)}"
+            if min(first_days) == max(last_days)
+            else f"--from {min(first_days)} --to {max(last_days)}"
+        )
         console.print(f"Next: qingxiang run {span}", highlight=False)
     for sentence in refused:
         click.echo(f"qingxiang: {sentence}", err=True)

@@ -66,7 +66,12 @@ def _show(differences: list[Difference], compared_with: str) -> None:
     if not differences:
         console.print(f"No difference to {compared_with}.", highlight=False)
         return
-    shown = table(f"Differences to {compared_with}", "what", "rows before", "rows now", "only before", "only now")
+    shown = table(
+        f"Differences to {compared_with}", "what", "rows before", "rows now", "only before", "only now"
+    )
     for row in differences:
-        shown.add_row(row.table, *(str(number) for number in (row.rows_before, row.rows_now, row.only_before, row.only_now)))
+        shown.add_row(
+            row.table,
+            *(str(number) for number in (row.rows_before, row.rows_now, row.only_before, row.only_now)),
+        )
     console.print(shown)

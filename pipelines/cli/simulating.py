@@ -21,11 +21,24 @@ REGISTERED = 24
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--days", type=click.IntRange(1, 10_000), default=31, show_default=True, help="How many days.")
-@click.option("--stations", type=click.IntRange(1, 10_000), help="How many made-up stations; by default those of the registry.")
-@click.option("--from", "first", type=click.DateTime(formats=["%Y-%m-%d"]), default=FIRST_DAY, show_default=True, help="First day.")
+@click.option(
+    "--stations",
+    type=click.IntRange(1, 10_000),
+    help="How many made-up stations; by default those of the registry.",
+)
+@click.option(
+    "--from",
+    "first",
+    type=click.DateTime(formats=["%Y-%m-%d"]),
+    default=FIRST_DAY,
+    show_default=True,
+    help="First day.",
+)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="cnemc-archive", show_default=True)
 @click.option("--seed", type=int, help="Another seed gives another, equally made-up world.")
-def simulate(folder: Path, days: int, stations: int | None, first: datetime, form: str, seed: int | None) -> None:
+def simulate(
+    folder: Path, days: int, stations: int | None, first: datetime, form: str, seed: int | None
+) -> None:
     """Write simulated readings into FOLDER, one file a day (a city and day for pm25in-csv).
 
     Every file carries a column `simulated`; a home with real data refuses it. With --stations a registry of the made-up
@@ -46,7 +59,9 @@ def simulate(folder: Path, days: int, stations: int | None, first: datetime, for
     with progress() as bar:
         for number in bar.track(range(days), description="simulating days"):
             _write_day(folder, sites, first.date() + timedelta(days=number), form, chosen)
-    console.print(f"{days} simulated days of {len(sites)} stations in {folder} (format {form}).", highlight=False)
+    console.print(
+        f"{days} simulated days of {len(sites)} stations in {folder} (format {form}).", highlight=False
+    )
     if stations is not None:
         console.print(f"Their registry: QINGXIANG_REGISTRY={folder / 'registry'}", highlight=False)
 

@@ -107,8 +107,20 @@ def show_status(settings: Settings) -> None:
     told = read_status(settings)
     publication = told["publication"]
     if publication["is_simulated"]:
-        console.print("[bold yellow]SIMULATED DATA (模拟数据): these figures say nothing about real air.[/bold yellow]")
-    ratios = table("Good-air days (优良天数比率)", "area", "period", "good/counted", "coverage %", "ratio %", "target", "days left", "verdict")
+        console.print(
+            "[bold yellow]SIMULATED DATA (模拟数据): these figures say nothing about real air.[/bold yellow]"
+        )
+    ratios = table(
+        "Good-air days (优良天数比率)",
+        "area",
+        "period",
+        "good/counted",
+        "coverage %",
+        "ratio %",
+        "target",
+        "days left",
+        "verdict",
+    )
     for row in told["ratios"]:
         ratios.add_row(
             row["area"],
@@ -124,7 +136,9 @@ def show_status(settings: Settings) -> None:
     days = table("Latest day", "city", "day", "AQI", "category", "primary")
     for row in told["latest_day"]:
         aqi = "-" if row["aqi"] is None else str(row["aqi"])
-        days.add_row(row["city"], str(row["day"]), aqi, row["category_zh"] or "-", row["primary_pollutants"] or "-")
+        days.add_row(
+            row["city"], str(row["day"]), aqi, row["category_zh"] or "-", row["primary_pollutants"] or "-"
+        )
     console.print(days)
     from assets.air.refusals import told_together
 
@@ -140,7 +154,11 @@ def verdict(row: dict[str, Any]) -> str:
     if row["target_pct"] is None:
         return "no target in force"
     words = "meets the target" if row["meets_target"] else "below the target"
-    return words if row["meets_target"] == row["meets_target_as_published"] else f"{words}, though it prints as met"
+    return (
+        words
+        if row["meets_target"] == row["meets_target_as_published"]
+        else f"{words}, though it prints as met"
+    )
 
 
 def show_batches(settings: Settings, first: date, last: date) -> None:
@@ -154,13 +172,25 @@ def show_batches(settings: Settings, first: date, last: date) -> None:
             "group by dataset order by dataset",
             [first, last],
         )
-    shown = table(f"Rows of {first} … {last}", "what", "days", "input", "accepted", "folded", "quarantined", "revised", "elsewhere")
+    shown = table(
+        f"Rows of {first} … {last}",
+        "what",
+        "days",
+        "input",
+        "accepted",
+        "folded",
+        "quarantined",
+        "revised",
+        "elsewhere",
+    )
     for row in rows:
         shown.add_row(*(str(value) for value in row.values()))
     console.print(shown)
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, query: str, parameters: list[Any] | None = None) -> list[dict[str, Any]]:
+def _rows(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: list[Any] | None = None
+) -> list[dict[str, Any]]:
     cursor = connection.execute(query, parameters or [])
     names = [column[0] for column in cursor.description or []]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -36,7 +36,9 @@ class Rule:
         """A parameter that is a whole number; raises RuleTableError when it is not given or not one."""
         value = self.parameters.get(name, "")
         if not value.isdecimal():
-            raise RuleTableError(f"air_rules.csv: rule {self.rule_id} needs a parameter {name}=<whole number>, and has {value!r}.")
+            raise RuleTableError(
+                f"air_rules.csv: rule {self.rule_id} needs a parameter {name}=<whole number>, and has {value!r}."
+            )
         return int(value)
 
     def text(self, name: str) -> str:
@@ -51,7 +53,9 @@ def read_rules(texts: Mapping[str, str]) -> dict[str, Rule]:
     rules = {}
     for row in csv.DictReader(io.StringIO(texts["air_rules"])):
         if row["severity"] not in SEVERITIES:
-            raise RuleTableError(f"air_rules.csv: rule {row['rule_id']} has severity {row['severity']!r}; it has to be one of {SEVERITIES}.")
+            raise RuleTableError(
+                f"air_rules.csv: rule {row['rule_id']} has severity {row['severity']!r}; it has to be one of {SEVERITIES}."
+            )
         parameters = _parameters(row["rule_id"], row.pop("parameters"))
         rules[row["rule_id"]] = Rule(**row, parameters=parameters)
     return rules
@@ -68,7 +72,9 @@ def _parameters(rule_id: str, text: str) -> dict[str, str]:
         elif name:
             found[name] += ";" + piece
         else:
-            raise RuleTableError(f"air_rules.csv: rule {rule_id} has the parameter {piece!r}; write name=value.")
+            raise RuleTableError(
+                f"air_rules.csv: rule {rule_id} has the parameter {piece!r}; write name=value."
+            )
     return found
 
 
@@ -86,4 +92,6 @@ def range_table(texts: Mapping[str, str]) -> pa.Table:
 def flag_table(texts: Mapping[str, str]) -> pa.Table:
     """`instrument_flags.csv` as Arrow: flag, is_valid."""
     rows = list(csv.DictReader(io.StringIO(texts["instrument_flags"])))
-    return pa.table({"flag": [row["flag"] for row in rows], "is_valid": [row["is_valid"] == "true" for row in rows]})
+    return pa.table(
+        {"flag": [row["flag"] for row in rows], "is_valid": [row["is_valid"] == "true" for row in rows]}
+    )

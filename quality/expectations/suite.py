@@ -39,7 +39,9 @@ def row_expectations(rules: Mapping[str, Rule]) -> list[tuple[str, Any]]:
         ("Q8", gxe.ExpectColumnValuesToBeBetween(column="differing_copies", min_value=0, max_value=0)),
         (
             "Q14",
-            gxe.ExpectColumnPairValuesToBeEqual(column_A="basis", column_B="basis_expected", ignore_row_if="either_value_is_missing"),
+            gxe.ExpectColumnPairValuesToBeEqual(
+                column_A="basis", column_B="basis_expected", ignore_row_if="either_value_is_missing"
+            ),
         ),
     ]
     return [(rule_id, expectation) for rule_id, expectation in wanted if rule_id in rules]
@@ -70,14 +72,16 @@ def validate(frame: pd.DataFrame, expectations: list[tuple[str, Any]]) -> Verdic
     import great_expectations as gx
 
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
+    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
     batch = (
         context.data_sources.add_pandas("staged")
         .add_dataframe_asset("rows")
         .add_batch_definition_whole_dataframe("all")
         .get_batch(batch_parameters={"dataframe": frame.reset_index(drop=True)})
     )
-    suite = gx.ExpectationSuite(name="staged rows", expectations=[expectation for _, expectation in expectations])
+    suite = gx.ExpectationSuite(
+        name="staged rows", expectations=[expectation for _, expectation in expectations]
+    )
     outcome = batch.validate(suite, result_format="COMPLETE")
     for result in outcome.results:
         rule_id = _rule_of(result.expectation_config, expectations)
@@ -95,7 +99,9 @@ def _rule_of(config: Any, expectations: list[tuple[str, Any]]) -> str:
 
 
 def _same_columns(expectation: Any, kwargs: Mapping[str, Any]) -> bool:
-    return all(getattr(expectation, name, None) == kwargs.get(name) for name in ("column", "column_A", "column_B"))
+    return all(
+        getattr(expectation, name, None) == kwargs.get(name) for name in ("column", "column_A", "column_B")
+    )
 
 
 def _raised(info: Mapping[str, Any]) -> bool:
