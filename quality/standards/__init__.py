@@ -1,1 +1,3 @@
-"""What the law says: limits as dated CSV tables, rules as SQL macros made from them, and a Python face over the macros."""
+"""What the law says: limits as dated CSV tables, rules as SQL macros made from them, and a Python face over
+the macros.
+"""

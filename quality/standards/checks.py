@@ -1,14 +1,18 @@
-"""Checks of the tables of the law: what would make a rule ambiguous, impossible or silently wrong is refused."""
+"""Checks of the tables of the law: what would make a rule ambiguous, impossible or silently wrong is
+refused.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 
 Rows = list[dict[str, str]]
 
-#: The items of the index, in the order in which they are named (HJ 633 table 1). Column names, not numbers of the law.
+#: The items of the index, in the order in which they are named (HJ 633 table 1). Column names, not numbers
+#: of the law.
 ITEMS = ("so2", "no2", "co", "o3", "pm10", "pm25")
 AVERAGINGS = ("1h", "8h", "24h")
 #: The averaging that each of the hourly report's six values has.
@@ -24,7 +28,9 @@ MAX_CONCENTRATION = Decimal(1_000_000)
 
 
 class TableError(ValueError):
-    """A table of the law cannot be used as it stands: one sentence that names the table, the row and the fault."""
+    """A table of the law cannot be used as it stands: one sentence that names the table, the row and the
+    fault.
+    """
 
 
 def check_tables(rows: dict[str, Rows]) -> None:
@@ -43,7 +49,12 @@ def check_tables(rows: dict[str, Rows]) -> None:
     _check_unique("hj633_missing_item", rows["hj633_missing_item"], "standard_id", "report")
     _check_unique("hj633_daily_item", rows["hj633_daily_item"], "standard_id", "item", "averaging")
     _check_unique("counted_day_rule", rows["counted_day_rule"], "standard_id")
-    _check_complete("hj633_rounding", rows["hj633_rounding"], ("standard_id", "item"), [(e, i) for e in index for i in ITEMS])
+    _check_complete(
+        "hj633_rounding",
+        rows["hj633_rounding"],
+        ("standard_id", "item"),
+        [(e, i) for e in index for i in ITEMS],
+    )
     reports = [(edition, report) for edition in index for report in ("hour", "day")]
     _check_complete("hj633_missing_item", rows["hj633_missing_item"], ("standard_id", "report"), reports)
     _check_complete("counted_day_rule", rows["counted_day_rule"], ("standard_id",), [(edition,) for edition in index])
@@ -51,6 +62,8 @@ def check_tables(rows: dict[str, Rows]) -> None:
     _check_daily_items(rows["hj633_daily_item"], index)
     _check_levels(rows["aqi_level"], index)
     _check_periods("hj663_completeness", rows["hj663_completeness"], lambda row: row["rule"])
+    if all(row["statistic"] != "exceedance_multiple" for row in rows["hj663_statistic"]):
+        raise TableError("hj663_statistic.csv has no row for exceedance_multiple.")
     for row in rows["counted_day_rule"]:
         for value in filter(None, row["required_items"].split(";")):
             if value not in DAY_VALUES:
@@ -105,12 +118,18 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("hj663_statistic", "item"): ("", *ITEMS),
     ("counted_day_rule", "counts_when_over_100"): ("true", "false"),
 }
-NUMBERS = {
-    "air_item": ("decimals",), "hj633_breakpoint": ("iaqi", "concentration"), "hj633_overflow": ("iaqi",),
-    "hj633_rounding": ("decimals",), "hj633_missing_item": ("aqi_only_above",), "gb3095_limit": ("limit_value",),
-    "aqi_level": ("level", "aqi_low", "aqi_high", "red", "green", "blue", "cyan", "magenta", "yellow", "black"),
-    "hj663_completeness": ("value",), "hj663_statistic": ("percent", "decimals"), "counted_day_rule": ("max_items_missing",),
-}  # fmt: skip
+NUMBERS: dict[str, str] = {
+    "air_item": "decimals",
+    "hj633_breakpoint": "iaqi concentration",
+    "hj633_overflow": "iaqi",
+    "hj633_rounding": "decimals",
+    "hj633_missing_item": "aqi_only_above",
+    "gb3095_limit": "limit_value",
+    "aqi_level": "level aqi_low aqi_high red green blue cyan magenta yellow black",
+    "hj663_completeness": "value",
+    "hj663_statistic": "percent decimals",
+    "counted_day_rule": "max_items_missing",
+}
 #: Numbers of these columns may have decimals; all others are whole.
 WITH_DECIMALS = ("concentration", "limit_value")
 
@@ -120,7 +139,7 @@ def _check_words(name: str, row: dict[str, str], editions: dict[str, str], famil
         if table == name and row[column] not in allowed:
             words = ", ".join(repr(word) for word in allowed)
             raise _fail(name, row, f"{column} is {row[column]!r}, and has to be one of {words}")
-    for column in NUMBERS.get(name, ()):
+    for column in NUMBERS.get(name, "").split():
         if row[column]:
             value = number(name, row, column)
             if column not in WITH_DECIMALS and value != value.to_integral_value():
@@ -188,24 +207,43 @@ def _check_breakpoints(rows: dict[str, Rows], index: list[str]) -> None:
             raise _fail(name, group[0], "the first breakpoint has to be IAQI 0 at concentration 0")
         if len(group) == 1:
             raise _fail(name, group[0], "there is only one breakpoint")
-        for before, row in zip(group, group[1:], strict=False):
+        for before, row in pairwise(group):
             for column in ("iaqi", "concentration"):
                 if number(name, row, column) <= number(name, before, column):
-                    raise _fail(name, row, f"{column} {row[column]} does not rise above {before[column]} of the row before it")
+                    raise _fail(
+                        name,
+                        row,
+                        f"{column} {row[column]} does not rise above {before[column]} of the row before it",
+                    )
         for row in group:
             value = number(name, row, "concentration")
             if value % steps[edition, item] or value > MAX_CONCENTRATION:
-                raise _fail(name, row, f"concentration {row['concentration']} is not a rounded concentration of the item")
+                raise _fail(
+                    name,
+                    row,
+                    f"concentration {row['concentration']} is not a rounded concentration of the item",
+                )
     for row in rows["hj633_overflow"]:
         key = (row["standard_id"], row["item"], row["averaging"])
         if key not in groups:
             raise _fail("hj633_overflow", row, "hj633_breakpoint.csv has no breakpoints for it")
         if bool(row["iaqi"]) == bool(row["substitute_averaging"]):
             raise _fail("hj633_overflow", row, "give either iaqi or substitute_averaging")
-        if row["averaging"] == DAILY[row["item"]] and row["substitute_averaging"] not in ("", HOURLY if row["item"] == "o3" else ""):
-            raise _fail("hj633_overflow", row, "the daily report holds no such substitute: only o3 8h can give way to 1h")
+        if row["averaging"] == DAILY[row["item"]] and row["substitute_averaging"] not in (
+            "",
+            HOURLY if row["item"] == "o3" else "",
+        ):
+            raise _fail(
+                "hj633_overflow",
+                row,
+                "the daily report holds no such substitute: only o3 8h can give way to 1h",
+            )
         if row["iaqi"] and Decimal(row["iaqi"]) < Decimal(groups[key][-1]["iaqi"]):
-            raise _fail("hj633_overflow", row, "iaqi is below that of the last breakpoint: more pollution would lower it")
+            raise _fail(
+                "hj633_overflow",
+                row,
+                "iaqi is below that of the last breakpoint: more pollution would lower it",
+            )
 
 
 def _check_daily_items(rows: Rows, index: list[str]) -> None:
@@ -218,14 +256,16 @@ def _check_daily_items(rows: Rows, index: list[str]) -> None:
 
 
 def _check_levels(rows: Rows, index: list[str]) -> None:
-    """Levels join without a gap, have the same upper bounds in all editions, and the good ones are the lowest."""
+    """Levels join without a gap, have the same upper bounds in all editions, and the good ones are the
+    lowest.
+    """
     name = "aqi_level"
     bounds = {}
     for edition in index:
         levels = [row for row in rows if row["standard_id"] == edition]
         if not levels:
             raise TableError(f"{name}.csv has no row for {edition}.")
-        for before, row in zip(levels, levels[1:], strict=False):
+        for before, row in pairwise(levels):
             if int(row["aqi_low"]) != int(before["aqi_high"]) + 1 or int(row["aqi_high"]) < int(row["aqi_low"]):
                 raise _fail(name, row, f"aqi_low {row['aqi_low']} does not follow aqi_high {before['aqi_high']}")
             if row["is_good"] == "true" and before["is_good"] == "false":
@@ -234,7 +274,8 @@ def _check_levels(rows: Rows, index: list[str]) -> None:
             raise _fail(name, levels[0], "the lowest level has to be good")
         bounds[edition] = [(row["level"], row["category_zh"], row["aqi_high"], row["is_good"]) for row in levels]
         if bounds[edition] != bounds[index[0]]:
-            raise TableError(f"{name}.csv: levels of {edition} differ from those of {index[0]}; aqi_level(aqi) takes no edition.")
+            fault = f"levels of {edition} differ from those of {index[0]}, but aqi_level(aqi) takes no edition"
+            raise TableError(f"{name}.csv: {fault}.")
 
 
 def day_after(text: str) -> str:

@@ -1,4 +1,4 @@
-"""SQL of the day: which items are missing, whether a day counts, whether it is good, raw and dust-deducted."""
+"""SQL of the day: what is missing, whether the day counts, whether it is good; raw and dust-deducted."""
 
 from __future__ import annotations
 
@@ -60,10 +60,12 @@ def _is_counted(rules: Rows, gases: tuple[str, ...], good: int) -> str:
     for rule in rules:
         raw = _counts(rule, DAY_VALUES, f"aqi_day({_DAY}, standard_id)", good)
         deducted = _counts(rule, gases, f"aqi_gases_day({_GASES}, standard_id)", good)
-        branches[rule["standard_id"]] = f"coalesce({raw}, false) or (coalesce(is_dust_deducted, false) and coalesce({deducted}, false))"
+        branches[rule["standard_id"]] = (
+            f"coalesce({raw}, false) or (coalesce(is_dust_deducted, false) and coalesce({deducted}, false))"
+        )
     return f"""
--- Whether a day enters the denominator of the good-day ratio (counted_day_rule.csv). A dust-deducted day stays counted,
--- and counts too when its gases alone satisfy the rule. Never NULL.
+-- Whether a day enters the denominator of the good-day ratio (counted_day_rule.csv). A dust-deducted day
+-- stays counted, and counts too when its gases alone satisfy the rule. Never NULL.
 create or replace macro air_day_is_counted({_DAY}, standard_id, is_dust_deducted) as (
     coalesce({by_edition(branches)}, false)
 );
@@ -84,7 +86,8 @@ create or replace macro air_day_aqi_on_basis({_DAY}, standard_id, is_dust_deduct
 def _is_good(good: int) -> str:
     everything = f"{_DAY}, standard_id, is_dust_deducted"
     return f"""
--- Whether a day counts and has an AQI of {good} or less on its basis. Never NULL: what cannot be told is not good.
+-- Whether a day counts and has an AQI of {good} or less on its basis. Never NULL: what cannot be told is
+-- not good.
 create or replace macro air_day_is_good({everything}) as (
     air_day_is_counted({everything}) and coalesce(air_day_aqi_on_basis({everything}) <= {good}, false)
 );

@@ -1,7 +1,9 @@
-"""The rules of ambient air as DuckDB macros: CASE expressions made from the tables of the law, reading no table.
+"""The rules of ambient air as DuckDB macros: CASE expressions made from the tables of the law, reading no
+table.
 
-They are the only implementation of the rules: the pipeline, the publication and the Python face all use them. No macro
-calls a later one, so the text can be run from top to bottom in any DuckDB file, also one of storage version v1.0.0.
+They are the only implementation of the rules: the pipeline, the publication and the Python face all use
+them. No macro calls a later one, so the text can be run from top to bottom in any DuckDB file, also one of
+storage version v1.0.0.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ def macro_statements(tables: Mapping[str, str]) -> list[tuple[str, str]]:
     """
     rows = parse_tables(tables)
     decimals = {item: int(row["decimals"]) for item in ITEMS for row in rows["air_item"] if row["item"] == item}
-    multiple = next((int(r["decimals"]) for r in rows["hj663_statistic"] if r["statistic"] == "exceedance_multiple"), 2)
+    multiple = next(int(r["decimals"]) for r in rows["hj663_statistic"] if r["statistic"] == "exceedance_multiple")
     return [
         ("air_standard_id", _standard_id(rows["edition"])),
         ("air_limit", _limit(rows)),
@@ -42,7 +44,9 @@ def macro_sql(tables: Mapping[str, str]) -> str:
 
 
 def create_macros(con: duckdb.DuckDBPyConnection, tables: Mapping[str, str] | None = None) -> None:
-    """Creates (or replaces) all macros in the current schema of a connection, from the shipped tables by default."""
+    """Creates (or replaces) all macros in the current schema of a connection, from the shipped tables by
+    default.
+    """
     con.execute(macro_sql(read_tables() if tables is None else tables))
 
 
@@ -70,11 +74,12 @@ def _limit(rows: dict[str, Rows]) -> str:
         branches += f"\n    when {_when_valid(edition)} then case item || ' ' || averaging"
         for row in rows["gb3095_limit"]:
             if row["standard_id"] == edition["standard_id"] and row["area_class"] == "2":
-                branches += f"\n        when '{row['item']} {row['averaging']}' then {row['limit_value']}::decimal(9, 4)"
+                result = f"{row['limit_value']}::decimal(9, 4)"
+                branches += f"\n        when '{row['item']} {row['averaging']}' then {result}"
         branches += "\n    end"
     return f"""
--- GB 3095: the limit of class 2 areas (all cities) in force on a natural day; averaging '1h' '8h' '24h' 'quarter'
--- 'annual', '8h' for the daily maximum of the 8 h means. NULL where there is none.
+-- GB 3095: the limit of class 2 areas (all cities) in force on a natural day; averaging '1h' '8h' '24h'
+-- 'quarter' 'annual', '8h' for the daily maximum of the 8 h means. NULL where there is none.
 create or replace macro air_limit(item, averaging, day) as (
     case{branches}
     end

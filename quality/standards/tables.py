@@ -1,7 +1,8 @@
 """The tables of the law: reading them, and refusing them with a clear sentence when they cannot be right.
 
-A table is CSV text with a header. Shipped tables lie in `tables/`; a folder of overrides may replace any of them by a
-file of the same name. Nothing else in the program holds a limit, a breakpoint or a date of the law.
+A table is CSV text with a header. Shipped tables lie in `tables/`; a folder of overrides may replace any of
+them by a file of the same name. Nothing else in the program holds a limit, a breakpoint or a date of the
+law.
 """
 
 from __future__ import annotations
@@ -47,8 +48,8 @@ def table_names() -> tuple[str, ...]:
 def read_tables(overrides: Path | None = None) -> dict[str, str]:
     """The CSV text of every table by name (`edition`, `hj633_breakpoint`, …).
 
-    A file `<name>.csv` in the folder `overrides` replaces ours; other files there are left alone. Raises TableError
-    with one sentence (table, row, what is wrong) when a table cannot be used.
+    A file `<name>.csv` in the folder `overrides` replaces ours; other files there are left alone. Raises
+    TableError with one sentence (table, row, what is wrong) when a table cannot be used.
     """
     texts = {}
     for name in COLUMNS:
