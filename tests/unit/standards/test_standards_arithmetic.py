@@ -112,7 +112,8 @@ def test_means_against_the_oracle(macros: duckdb.DuckDBPyConnection) -> None:
     rows += [(n * 500, n) for n in range(1, 200)] + [(n * 1500, n) for n in range(1, 200)]
     values = ", ".join(map(str, rows))
     found = macros.execute(
-        f"select mean_half_even(t, n, 1000), air_mean('co', t, n), mean_half_even(-t, n, 1000) from (values {values}) as v(t, n)"
+        "select mean_half_even(t, n, 1000), air_mean('co', t, n), mean_half_even(-t, n, 1000) "
+        f"from (values {values}) as v(t, n)"
     ).fetchall()
     for (total, n), (whole, tenths, negative) in zip(rows, found, strict=True):
         exact = hj633.Fraction(total, 1000 * n)

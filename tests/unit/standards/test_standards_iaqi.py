@@ -172,6 +172,7 @@ def test_items_and_editions_may_be_columns(macros: duckdb.DuckDBPyConnection) ->
     ]
     values = ", ".join(f"({n}, '{i}', '{a}', {c}, '{e}')" for n, (i, a, c, e) in enumerate(rows))
     found = macros.execute(
-        f"select iaqi(item, averaging, c, edition) from (values {values}) as v(n, item, averaging, c, edition) order by n"
+        "select iaqi(item, averaging, c, edition) "
+        f"from (values {values}) as v(n, item, averaging, c, edition) order by n"
     ).fetchall()
     assert [row[0] for row in found] == [100, 114, 101, 218]

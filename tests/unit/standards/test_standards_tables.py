@@ -273,4 +273,4 @@ def test_a_table_saved_by_a_spreadsheet_is_read(tmp_path: Path) -> None:
     (tmp_path / "edition.csv").write_bytes(("\ufeff" + text.replace("\n", "\r\n") + ",,,,,,\r\n").encode())
     assert parse_tables(read_tables(tmp_path)) == ROWS
     assert set(read_tables(tmp_path)) == set(table_names())
-    assert list(csv.DictReader(io.StringIO(text)))[0]["standard_id"] == "HJ 633-2012"
+    assert next(csv.DictReader(io.StringIO(text)))["standard_id"] == "HJ 633-2012"
