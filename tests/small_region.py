@@ -121,7 +121,19 @@ def archive(rows: Iterable[Mapping[str, Any]]) -> str:
 
 def by_name(rows: Iterable[Mapping[str, Any]]) -> str:
     """The layout `pm25in-csv`: stations by name, without their city."""
-    titles = ["Date", "Hour", "WatchPoint", "SO2", "NO2", "CO", "O3_1h", "PM10", "PM2.5", "AQI", "PrimaryPollution"]
+    titles = [
+        "Date",
+        "Hour",
+        "WatchPoint",
+        "SO2",
+        "NO2",
+        "CO",
+        "O3_1h",
+        "PM10",
+        "PM2.5",
+        "AQI",
+        "PrimaryPollution",
+    ]
     table: list[list[str]] = [titles]
     for given in rows:
         at: datetime = given["at"]
@@ -169,7 +181,12 @@ class Region:
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        for name, text in (("regions", REGIONS), ("cities", CITIES), ("stations", STATIONS), ("targets", TARGETS)):
+        for name, text in (
+            ("regions", REGIONS),
+            ("cities", CITIES),
+            ("stations", STATIONS),
+            ("targets", TARGETS),
+        ):
             (self.folder / f"{name}.csv").write_text(text, encoding="utf-8")
         self.registry = load_registry(self.folder)
         self.landing = Landing(self.home)
@@ -183,7 +200,10 @@ class Region:
 
     def setting(self, key: str, value: str) -> None:
         """Change one setting."""
-        rows = [{**given, "value": value} if given["key"] == key else given for given in self.registry.rows["settings"]]
+        rows = [
+            {**given, "value": value} if given["key"] == key else given
+            for given in self.registry.rows["settings"]
+        ]
         assert any(given["key"] == key for given in rows)
         self.put("settings", written([list(rows[0]), *(list(map(_cell, given.values())) for given in rows)]))
 
@@ -199,7 +219,9 @@ class Region:
     ) -> Fetch:
         """Land one answer."""
         data = content.encode() if isinstance(content, str) else content
-        return land(self.landing, data, form, Origin(source, name, observed_at=observed_at), mapping_text=mapping)
+        return land(
+            self.landing, data, form, Origin(source, name, observed_at=observed_at), mapping_text=mapping
+        )
 
     def readings(self, *days: date, until: datetime | None = None) -> Readings:
         """Readings of some days, not saved."""
@@ -246,12 +268,23 @@ def put_hours(
     listed = []
     for given in rows:
         at: datetime = given["at"]
-        made = {"station_code": given["station"], "hour_end": at, "natural_day": (at - timedelta(hours=1)).date()}
+        made = {
+            "station_code": given["station"],
+            "hour_end": at,
+            "natural_day": (at - timedelta(hours=1)).date(),
+        }
         made |= {
             column: None if given.get(item) is None else Decimal(str(given[item])).quantize(Decimal("0.001"))
             for item, column in columns.items()
         }
-        rest = ("aqi_published", "primary_pollutants_published", "aqi", "primary_pollutants", "status", "source")
+        rest = (
+            "aqi_published",
+            "primary_pollutants_published",
+            "aqi",
+            "primary_pollutants",
+            "status",
+            "source",
+        )
         listed.append(made | {column: given.get(column) for column in rest})
     table = pa.Table.from_pylist(listed, schema=LAKE_SCHEMAS["air_hour"])
     lake.write("air_hour", table, days, day_column="natural_day")

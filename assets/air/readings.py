@@ -99,7 +99,9 @@ def save_readings(lake: Lake, readings: Readings, days: Sequence[date]) -> list[
     promoted = [day for day in days if day not in readings.refused]
     for dataset, table in readings.tables.items():
         if dataset in AUDIT:
-            lake.write(dataset, table, days, day_column=DAY_COLUMNS[dataset])
+            # The revisions belong to the readings: those of what was promoted before stay with it.
+            which = promoted if dataset == "reading_revision" else days
+            lake.write(dataset, table, which, day_column=DAY_COLUMNS[dataset])
     for dataset, table in readings.tables.items():
         if dataset not in AUDIT:
             # A refused batch of hours says nothing about reviewed days, and the other way round.

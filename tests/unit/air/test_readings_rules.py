@@ -58,9 +58,7 @@ class Outcome:
         return found["evaluated_rows"], found["failed_rows"]
 
     def detail(self, day: date, rule: str) -> str | None:
-        return keyed(self.tables["quality_result"], "dataset", "day", "rule_id")[("air_hour", day, rule)][
-            "detail"
-        ]
+        return keyed(self.tables["quality_result"], "dataset", "day", "rule_id")[("air_hour", day, rule)]["detail"]
 
     def quarantine(self, day: date) -> list[dict[str, Any]]:
         return [given for given in self.tables["quarantine"] if given["day"] == day]
@@ -89,9 +87,7 @@ class Batch:
         write = {"cnemc-archive": archive, "table": as_table, "pm25in-csv": by_name}[form]
         self.answers.append((write(rows), form, mapping, name))
 
-    def hour(
-        self, *values: dict[str, object], form: str = "table", mapping: str | None = TABLE_MAPPING
-    ) -> date:
+    def hour(self, *values: dict[str, object], form: str = "table", mapping: str | None = TABLE_MAPPING) -> date:
         """A day of one station with one hour for each dict of values."""
         day = self.day()
         at = hours(day)
@@ -120,9 +116,7 @@ FOREIGN_ONLY = BATCH.day()
 BATCH.put(day_rows(FOREIGN_ONLY, ["Z1"], range(1, 5), area="远城"))
 
 ILLEGIBLE = BATCH.day()
-BATCH.put(
-    [row("A1", hours(ILLEGIBLE)[0]), row("A1", "yesterday, quarter past"), row("A1", "2024-13-01T00:00:00")]
-)
+BATCH.put([row("A1", hours(ILLEGIBLE)[0]), row("A1", "yesterday, quarter past"), row("A1", "2024-13-01T00:00:00")])
 UNKNOWN_STATION = BATCH.day()
 BATCH.put(
     [
@@ -177,9 +171,7 @@ INVERSION = BATCH.hour(
 )
 TOP = {"so2": 2620, "no2": 3840, "co": 150, "o3": 1200, "pm10": 2000, "pm25": 1000}
 TOPS = BATCH.hour(*({item: high} | ({"pm10": 2000} if item == "pm25" else {}) for item, high in TOP.items()))
-ABOVE = BATCH.hour(
-    *({item: f"{high}.001"} | ({"pm10": 2000} if item == "pm25" else {}) for item, high in TOP.items())
-)
+ABOVE = BATCH.hour(*({item: f"{high}.001"} | ({"pm10": 2000} if item == "pm25" else {}) for item, high in TOP.items()))
 HUGE = BATCH.hour({"so2": "1e12"}, {"co": 900000}, {"co": "99999999999999999999999999"})
 FLAGS = BATCH.hour(
     {"so2_flag": "B"}, {"so2_flag": "HSp"}, {"so2_flag": "N"}, {"so2_flag": None}, {"so2_flag": "Re"}, {"so2_flag": "T"},
@@ -305,9 +297,7 @@ def test_a_good_day_passes_every_rule_and_says_how_much_was_looked_at(outcome: O
         assert outcome.result(GOOD, rule) == (48 * 6, 0), rule
     assert outcome.result(GOOD, "Q3") == (48 * 2, 0)
     assert outcome.result(GOOD, "Q14") == (0, 0) and outcome.detail(GOOD, "Q14") == "nothing to evaluate"
-    assert all(
-        given["flags"] is None and given["status"] == "realtime" for given in outcome.hours(GOOD).values()
-    )
+    assert all(given["flags"] is None and given["status"] == "realtime" for given in outcome.hours(GOOD).values())
 
 
 def test_b1_a_day_without_rows_is_refused_and_nothing_else_is_claimed(outcome: Outcome) -> None:
@@ -375,8 +365,7 @@ def test_n3_a_stamp_may_lie_one_hour_after_its_answer_and_not_a_second_more(outc
 def test_q8_stamps_off_the_hour(outcome: Outcome) -> None:
     assert outcome.result(OFF_THE_HOUR, "Q8") == (3, 2)
     assert all(
-        given["rule_id"] == "Q8" and "full hour" in given["reason"]
-        for given in outcome.quarantine(OFF_THE_HOUR)
+        given["rule_id"] == "Q8" and "full hour" in given["reason"] for given in outcome.quarantine(OFF_THE_HOUR)
     )
 
 
@@ -442,9 +431,7 @@ def test_q2_zero_drift_of_a_raw_feed_is_replaced_down_to_its_bound(outcome: Outc
     assert value_rules(outcome, DRIFT, "pm10")[6][0] == Decimal(2)
     assert value_rules(outcome, DRIFT, "pm10")[7] == (None, "Q2:pm10")
     assert value_rules(outcome, DRIFT, "pm25")[8] == (Decimal("0.1"), None)
-    assert value_rules(outcome, DRIFT, "pm25")[7] == (Decimal(20), None), (
-        "PM10 below its bound is not compared with"
-    )
+    assert value_rules(outcome, DRIFT, "pm25")[7] == (Decimal(20), None), "PM10 below its bound is not compared with"
     assert value_rules(outcome, DRIFT, "o3")[9] == (Decimal(2), None)
     assert value_rules(outcome, DRIFT, "no2")[10] == (None, "Q2:no2")
 
@@ -457,9 +444,7 @@ def test_q3_inversion_of_pm25_and_pm10(outcome: Outcome) -> None:
     for hour in (4, 6):
         assert (pm10[hour], pm25[hour]) == ((None, "Q3:pm10"), (None, "Q3:pm25")), hour
     for hour in (7, 8, 9, 10, 11):
-        assert pm25[hour] == (Decimal(30), None), (
-            f"hour {hour}: PM10 holds no value, which says nothing of PM2.5"
-        )
+        assert pm25[hour] == (Decimal(30), None), f"hour {hour}: PM10 holds no value, which says nothing of PM2.5"
     assert [pm10[hour][1] for hour in (7, 8, 9, 10, 11)] == ["Q1:pm10", None, "N4:pm10", "Q1:pm10", "Q6:pm10"]
     assert (pm10[12], pm25[12]) == ((Decimal(30), None), (None, "Q6:pm25"))
 
@@ -515,9 +500,7 @@ def test_one_name_in_two_cities_is_kept_apart_or_refused(outcome: Outcome) -> No
 
 def test_input_is_accepted_folded_and_quarantined_on_every_day(outcome: Outcome) -> None:
     for batch in outcome.tables["reading_batch"]:
-        assert (
-            batch["input_rows"] == batch["accepted_rows"] + batch["folded_rows"] + batch["quarantined_rows"]
-        ), batch
+        assert batch["input_rows"] == batch["accepted_rows"] + batch["folded_rows"] + batch["quarantined_rows"], batch
         rows = [given for given in outcome.quarantine(batch["day"]) if given["scope"] == "row"]
         assert len(rows) == batch["quarantined_rows"]
         assert all(given["original"] and given["reason"] and given["rule_id"] for given in rows)
@@ -527,7 +510,5 @@ def test_input_is_accepted_folded_and_quarantined_on_every_day(outcome: Outcome)
 def test_every_row_of_every_rule_is_reported_once_a_day(outcome: Outcome) -> None:
     rules = {"B1", "B2", "B3", "N1", "N2", "N3", "N4", "Q1", "Q2", "Q3", "Q6", "Q8", "Q14"}
     for day in BATCH.days:
-        assert {
-            given["rule_id"] for given in outcome.tables["quality_result"] if given["day"] == day
-        } == rules
+        assert {given["rule_id"] for given in outcome.tables["quality_result"] if given["day"] == day} == rules
     assert CLEAN.keys() == set(ITEMS)

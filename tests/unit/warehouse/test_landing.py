@@ -168,7 +168,15 @@ def test_an_answer_that_cannot_be_read_is_kept_with_its_reason_and_has_no_nature
 
 
 @pytest.mark.parametrize(
-    "name", ["../../../evil.csv", "it's \"quoted\".csv", "two\nlines.csv", "=cmd|' /C calc'!A0", "长沙.csv", "x" * 400]
+    "name",
+    [
+        "../../../evil.csv",
+        'it\'s "quoted".csv',
+        "two\nlines.csv",
+        "=cmd|' /C calc'!A0",
+        "长沙.csv",
+        "x" * 400,
+    ],
 )
 def test_hostile_names_are_only_text(region: Region, name: str, tmp_path: Path) -> None:
     before = {path for path in tmp_path.rglob("*")}
@@ -195,7 +203,9 @@ def test_the_cache_of_parsed_rows_is_made_again(region: Region, monkeypatch: pyt
 def test_fetches_of_the_same_microsecond_are_all_kept(region: Region) -> None:
     last = NOON.replace(microsecond=999_999)
     landed = [region.landing.commit(a_fetch(fetched_at=last), {MAY_1: 1}) for _ in range(3)]
-    assert [fetch.fetched_at - last for fetch in landed] == [timedelta(microseconds=number) for number in range(3)]
+    assert [fetch.fetched_at - last for fetch in landed] == [
+        timedelta(microseconds=number) for number in range(3)
+    ]
     assert region.landing.fetches_of([MAY_1]) == landed
 
 
