@@ -63,7 +63,7 @@ def present(value: Value) -> bool:
 
 def iaqi(item: str, averaging: str, concentration: Value, edition: str) -> int | None:
     """Round half-even, interpolate, round up; the overflow rules of both editions."""
-    if not present(concentration):
+    if concentration is None or Fraction(concentration) < 0:
         return None
     c = half_even(Fraction(concentration), 1 if item == "co" else 0)
     points = PARTICULATES[edition][item] if item in PARTICULATES[edition] else BREAKPOINTS[item, averaging]

@@ -46,7 +46,7 @@ def rows_of(names: Sequence[str], rows: Sequence[tuple[Any, ...]], expression: s
     ).fetchall()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(days, editions)
 def test_days_are_those_of_the_oracle(rows: list[tuple[Any, ...]], edition: str) -> None:
     names = ", ".join(DAY)
@@ -68,7 +68,7 @@ def test_days_are_those_of_the_oracle(rows: list[tuple[Any, ...]], edition: str)
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(days, editions, st.integers(0, len(DAY) - 1), st.decimals(0, 500, places=3))
 def test_more_pollution_never_lowers_the_aqi(
     rows: list[tuple[Any, ...]], edition: str, place: int, more: Decimal
@@ -97,7 +97,7 @@ def test_the_order_of_rows_never_matters(rows: list[tuple[Any, ...]], edition: s
     assert rows_of(DAY, [rows[k] for k in order], expression) == [straight[k] for k in order]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.sampled_from(KEYS), editions, st.lists(concentrations, min_size=2, max_size=40))
 def test_iaqi_rises_with_the_concentration(key: tuple[str, str], edition: str, values: list[Decimal]) -> None:
     found = rows_of(["c"], [(value,) for value in sorted(values)], f"iaqi('{key[0]}', '{key[1]}', c, '{edition}')")
@@ -106,7 +106,7 @@ def test_iaqi_rises_with_the_concentration(key: tuple[str, str], edition: str, v
     assert all(0 <= index <= 500 for index in indexes)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.sampled_from(ITEMS), st.lists(concentrations, min_size=1, max_size=40))
 def test_rounding_is_half_even_and_idempotent(item: str, values: list[Decimal]) -> None:
     decimals = 1 if item == "co" else 0
@@ -118,7 +118,7 @@ def test_rounding_is_half_even_and_idempotent(item: str, values: list[Decimal]) 
         assert again == rounded == general
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.sampled_from(KEYS),
     editions,

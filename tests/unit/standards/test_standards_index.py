@@ -110,8 +110,7 @@ def test_edition_in_force(value: Callable[[str], Any], day_text: str, edition: s
     assert value("air_standard_id(null::date)") is None
 
 
-@pytest.mark.parametrize("missing", ITEMS)
-@pytest.mark.parametrize("absent", ["null", "-1"])
+@pytest.mark.parametrize(("missing", "absent"), [*((item, "null") for item in ITEMS), ("pm10", "-1")])
 def test_one_item_missing(value: Callable[[str], Any], missing: str, absent: str) -> None:
     """HJ 633-2026 §5.3.1: an AQI only above 100. 2012: of the items that exist."""
     other = "no2" if missing != "no2" else "so2"
@@ -176,7 +175,7 @@ def samples() -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """Hours and days that meet all segments, holes, overflows and ties."""
     pick = random.Random(633)
     found = []
-    for _ in range(1200):
+    for _ in range(900):
         scale = pick.choice((0.4, 1, 1, 3))
 
         def draw(top: int, decimals: int = 0, scale: float = scale) -> str | None:
