@@ -27,7 +27,7 @@ FROM_LAKE = {
     "reading_batch": ("reading_batch", "day", "day"),
     "quality_result": ("quality_result", "day", "day"),
     "quarantine": ("quarantine", "day", "day"),
-    "reading_revision": ("reading_revision", "natural_day", "cast(hour_end - interval 1 hour as date)"),
+    "reading_revision": ("reading_revision", "natural_day", "natural_day"),
 }
 
 #: What is made from the history and has to follow when a day changes.

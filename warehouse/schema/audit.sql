@@ -56,18 +56,22 @@ create table if not exists quarantine (
     landing_id varchar not null,
     row_number integer,
     rule_id varchar not null,
+    scope varchar not null,
+    item varchar,
     reason varchar not null,
     station_text varchar,
     stamp_text varchar,
     original varchar
 );
 
-comment on table quarantine is 'One row is a row of input that was refused, with the rule, the reason and its original text | - | 隔离数据 | 每条被拒收的输入一行，保留规则、原因和原文';
+comment on table quarantine is 'One row is a row of input, or a single value of an accepted row, that was refused, with the rule, the reason and its original text | - | 隔离数据 | 每条被拒收的输入（整行或单个数值）一行，保留规则、原因和原文';
 comment on column quarantine.dataset is 'Dataset of the lake | - | 数据集 | 数据湖中的数据集';
 comment on column quarantine.day is 'Natural day under which it was filed | - | 日期 | 归入的自然日';
 comment on column quarantine.landing_id is 'Landed answer that holds the row | - | 原始数据编号 | 对应原始数据登记的编号';
 comment on column quarantine.row_number is 'Data row in the source, from 1 | - | 行号 | 在原始数据中的行号，从 1 起';
 comment on column quarantine.rule_id is 'Rule that refused the row | - | 规则编号 | 拒收所依据的规则';
+comment on column quarantine.scope is 'row: the whole row was refused and counts as quarantined; value: one value was, the row was accepted without it | - | 范围 | row 整行被拒收，value 仅一个数值被拒收';
+comment on column quarantine.item is 'Pollutant of a refused value | - | 监测项目 | 被拒收数值的监测项目';
 comment on column quarantine.reason is 'Why the row was refused | - | 原因 | 拒收原因';
 comment on column quarantine.station_text is 'Station as the source wrote it | - | 点位原文 | 原始数据中的点位写法';
 comment on column quarantine.stamp_text is 'Time as the source wrote it | - | 时间原文 | 原始数据中的时间写法';
@@ -83,19 +87,21 @@ create table if not exists reading_revision (
     old_landing_id varchar,
     new_landing_id varchar,
     observed_at timestamp,
+    natural_day date not null,
     primary key (station_code, hour_end, item, sequence)
 );
 
 comment on table reading_revision is 'One row is a change of one value by a later answer | - | 数据更正记录 | 后到数据改变已有数值，每次改变一行';
-comment on column reading_revision.station_code is 'National code of the station | - | 点位编码 | 国家统一的监测点位编码';
+comment on column reading_revision.station_code is 'Code of the station; of the city where the item is a reviewed value of a city day | - | 点位编码 | 监测点位编码；城市审核日值的更正为城市代码';
 comment on column reading_revision.hour_end is 'End of the averaging hour, Beijing time | - | 小时 | 平均时段的结束时刻，北京时间';
-comment on column reading_revision.item is 'Pollutant whose value changed | - | 监测项目 | 被更正的污染物';
+comment on column reading_revision.item is 'Item whose value changed: pm25 an hour, pm25_24h the value of the platform at 24:00, pm25 reviewed day a reviewed daily value | - | 监测项目 | 被更正的项目：pm25 为小时值，pm25_24h 为平台24时日值，pm25 reviewed day 为审核日值';
 comment on column reading_revision.sequence is 'Number of the change of this value, from 1 | - | 更正序号 | 该数值的第几次更正，从 1 起';
 comment on column reading_revision.old_value is 'Value before | - | 原值 | 更正前的数值，单位同监测项目';
 comment on column reading_revision.new_value is 'Value after | - | 新值 | 更正后的数值，单位同监测项目';
 comment on column reading_revision.old_landing_id is 'Landed answer of the value before | - | 原值原始数据编号 | 更正前数值的原始数据编号';
 comment on column reading_revision.new_landing_id is 'Landed answer of the value after | - | 新值原始数据编号 | 更正后数值的原始数据编号';
 comment on column reading_revision.observed_at is 'Time of the later answer by the platform, Beijing time | - | 观测时间 | 后到数据的平台时间，北京时间';
+comment on column reading_revision.natural_day is 'Natural day that the changed value belongs to | - | 自然日 | 被更正数值所属的自然日';
 
 create table if not exists landing (
     landing_id varchar not null,

@@ -90,11 +90,11 @@ insert into quality_result values ('air_hour', date '2026-03-01', 'Q1', 'warn', 
 
 insert into quarantine
 values
-    ('air_hour', date '2026-03-01', 'a2', 3, 'Q1', 'negative', '9001A', '2026-03-01 02:00', '9001A,-999'),
-    ('air_hour', null, 'a2', 4, 'T1', 'time not legible', '9001A', 'noon', '=cmd|''calc''!A1');
+    ('air_hour', date '2026-03-01', 'a2', 3, 'Q1', 'value', 'pm25', 'negative', '9001A', '2026-03-01 02:00', '9001A,-999'),
+    ('air_hour', null, 'a2', 4, 'T1', 'row', null, 'time not legible', '9001A', 'noon', '=cmd|''calc''!A1');
 
 insert into reading_revision
-values ('9001A', timestamp '2026-03-01 01:00', 'pm25', 1, 69, 70, 'a1', 'a2', timestamp '2026-03-01 01:30');
+values ('9001A', timestamp '2026-03-01 01:00', 'pm25', 1, 69, 70, 'a1', 'a2', timestamp '2026-03-01 01:30', date '2026-03-01');
 
 insert into landing
 values
