@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.air.reviewed import ReviewedDays, empty_answer, reviewed_days
-from assets.registry import Registry
+from assets.registry import Registry, names_of
 from assets.sources.land import ensure_parsed
 from assets.workbench import fetch_table, put_table, run_steps, set_variables, workbench
 from quality.expectations.rules import Rule, flag_table, range_table, read_rules
@@ -206,12 +206,7 @@ def _put_days_of_reviewed(connection: duckdb.DuckDBPyConnection, daily: pa.Table
 
 def city_hints(registry: Registry) -> dict[str, str]:
     """Every name and alias of a city → its code, lower case."""
-    hints = {}
-    for city in registry.rows["cities"]:
-        for name in (city["name_zh"], *(city["aliases"] or "").split(";")):
-            if name:
-                hints[name.lower()] = city["city_code"]
-    return hints
+    return {name: city["city_code"] for city in registry.rows["cities"] for name in names_of(city)}
 
 
 def hint_of(file_name: str, hints: Mapping[str, str]) -> str | None:

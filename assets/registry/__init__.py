@@ -7,6 +7,7 @@ included, may be, and then replaces ours as a whole.
 
 from __future__ import annotations
 
-from assets.registry.load import Registry, RegistryError, load_registry, registry_from_texts
+from assets.registry.checks import RegistryError, names_of
+from assets.registry.load import Registry, load_registry, registry_from_texts
 
-__all__ = ["Registry", "RegistryError", "load_registry", "registry_from_texts"]
+__all__ = ["Registry", "RegistryError", "load_registry", "names_of", "registry_from_texts"]

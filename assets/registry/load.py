@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -13,15 +13,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from quality.expectations.rules import RULE_TABLES
-from quality.standards.tables import read_tables
+from assets.registry.checks import RegistryError, check_tables
+from quality.expectations.rules import RULE_TABLES, check_rules
+from quality.standards.tables import parse_tables, read_tables
 
 HERE = Path(__file__).parent
 RULES_FOLDER = Path(__file__).parents[2] / "quality" / "expectations"
-
-
-class RegistryError(ValueError):
-    """A registry table cannot be used as it stands."""
 
 
 @dataclass(frozen=True)
@@ -39,18 +36,28 @@ def _yes_no(text: str) -> bool:
     return text == "true"
 
 
-def _decimal(text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        raise ValueError("a number") from None
+def _decimal(kind: pa.Decimal128Type) -> Column:
+    def read(text: str) -> Decimal:
+        try:
+            number = Decimal(text)
+            is_exact = number.is_finite() and number == number.quantize(Decimal(1).scaleb(-kind.scale))
+            if is_exact and abs(number) < 10 ** (kind.precision - kind.scale):
+                return number
+        except InvalidOperation:
+            pass
+        raise ValueError(f"a number with at most {kind.scale} decimals")
+
+    return Column(kind, read)
 
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        raise ValueError("a date, YYYY-MM-DD") from None
+        day = None
+    if day is None or day.isoformat() != text:  # Python would also take 20200101 and 2020-W01-1
+        raise ValueError("a date, YYYY-MM-DD")
+    return day
 
 
 TEXT = Column(pa.string(), str)
@@ -58,7 +65,7 @@ OPTIONAL_TEXT = Column(pa.string(), str, is_required=False)
 DAY = Column(pa.date32(), _day)
 OPTIONAL_DAY = Column(pa.date32(), _day, is_required=False)
 FLAG = Column(pa.bool_(), _yes_no)
-DEGREES = Column(pa.decimal128(9, 4), _decimal, is_required=False)
+DEGREES = replace(_decimal(pa.decimal128(9, 4)), is_required=False)
 
 #: table → column → how it is read. These are the contract with whoever writes a registry folder.
 TABLES: dict[str, dict[str, Column]] = {
@@ -74,7 +81,7 @@ TABLES: dict[str, dict[str, Column]] = {
     },
     "targets": {
         "target_id": TEXT, "subject": TEXT, "area_kind": TEXT, "area_code": TEXT,
-        "value_pct": Column(pa.decimal128(5, 1), _decimal), "comparison": TEXT, "valid_from": DAY,
+        "value_pct": _decimal(pa.decimal128(5, 1)), "comparison": TEXT, "valid_from": DAY,
         "valid_to": OPTIONAL_DAY, "standard_basis": TEXT, "dust_basis": TEXT, "region_basis": TEXT, "source": TEXT,
     },
     "dust_days": {"city_code": TEXT, "day": DAY, "source": TEXT, "note": OPTIONAL_TEXT},
@@ -82,11 +89,6 @@ TABLES: dict[str, dict[str, Column]] = {
 }  # fmt: skip
 #: A region's own folder must bring these; it may bring any other table.
 REQUIRED = ("regions", "cities", "stations", "targets")
-#: The columns that name a row; with `valid_from`, one name may have several rows whose times do not overlap.
-KEYS = {
-    "regions": ("region_code",), "cities": ("city_code",), "stations": ("station_code",), "targets": ("target_id",),
-    "dust_days": ("city_code", "day"), "settings": ("key",),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ class Registry:
 def load_registry(folder: Path | None = None) -> Registry:
     """The registry of a folder, or the one that ships with the program.
 
-    Raises RegistryError with one sentence when a table is missing or wrong.
+    Raises RegistryError, RuleTableError or TableError with one sentence when a table is missing or wrong.
     """
     if folder is not None and not folder.is_dir():
         raise RegistryError(
@@ -139,9 +141,9 @@ def load_registry(folder: Path | None = None) -> Registry:
 def registry_from_texts(texts: Mapping[str, str]) -> Registry:
     """The registry of tables that were read before (for `rebuild --as-of`); raises RegistryError as `load_registry`."""
     rows = {name: _rows(name, texts[name]) for name in TABLES}
-    for name in TABLES:
-        _check_keys(name, rows[name])
-    _check_references(rows)
+    editions = parse_tables(texts)["edition"]
+    check_tables(rows, [row["standard_id"] for row in editions if row["family"] == "aqi"])
+    check_rules(texts)
     return Registry(texts, rows)
 
 
@@ -176,9 +178,7 @@ def _rows(name: str, text: str) -> list[dict[str, Any]]:
             raise RegistryError(
                 f"{name}.csv, line {number}: it does not have {len(columns)} cells (is a comma missing, or a quote?)."
             )
-        rows.append(
-            {column: _cell(name, number, column, columns[column], raw[column].strip()) for column in columns}
-        )
+        rows.append({column: _cell(name, number, column, columns[column], raw[column].strip()) for column in columns})
     return rows
 
 
@@ -190,43 +190,4 @@ def _cell(name: str, number: int, column: str, how: Column, text: str) -> Any:
     try:
         return how.read(text)
     except ValueError as error:
-        raise RegistryError(
-            f"{name}.csv, line {number}: {column} is {text!r}, and has to be {error}."
-        ) from None
-
-
-def _check_keys(name: str, rows: list[dict[str, Any]]) -> None:
-    seen: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for row in rows:
-        key = tuple(row[column] for column in KEYS[name])
-        for other in seen.setdefault(key, []):
-            if _overlap(row, other):
-                raise RegistryError(
-                    f"{name}.csv: {' '.join(map(str, key))} stands there twice for the same time; close the older row with valid_to."
-                )
-        seen[key].append(row)
-
-
-def _overlap(row: dict[str, Any], other: dict[str, Any]) -> bool:
-    if "valid_from" not in row:
-        return True
-    latest_start = max(row["valid_from"], other["valid_from"])
-    earliest_end = min(row["valid_to"] or date.max, other["valid_to"] or date.max)
-    return bool(latest_start <= earliest_end)
-
-
-def _check_references(rows: dict[str, list[dict[str, Any]]]) -> None:
-    cities = {row["city_code"] for row in rows["cities"]}
-    regions = {row["region_code"] for row in rows["regions"]}
-    for name, column, known in (
-        ("stations", "city_code", cities),
-        ("dust_days", "city_code", cities),
-        ("cities", "region_code", regions),
-    ):
-        for row in rows[name]:
-            if row[column] not in known:
-                raise RegistryError(
-                    f"{name}.csv: {column} {row[column]} is not in {'cities' if column == 'city_code' else 'regions'}.csv."
-                )
-    if not rows["stations"]:
-        raise RegistryError("stations.csv has no row: without stations there is nothing to assess.")
+        raise RegistryError(f"{name}.csv, line {number}: {column} is {text!r}, and has to be {error}.") from None

@@ -79,9 +79,7 @@ def validate(frame: pd.DataFrame, expectations: list[tuple[str, Any]]) -> Verdic
         .add_batch_definition_whole_dataframe("all")
         .get_batch(batch_parameters={"dataframe": frame.reset_index(drop=True)})
     )
-    suite = gx.ExpectationSuite(
-        name="staged rows", expectations=[expectation for _, expectation in expectations]
-    )
+    suite = gx.ExpectationSuite(name="staged rows", expectations=[expectation for _, expectation in expectations])
     outcome = batch.validate(suite, result_format="COMPLETE")
     for result in outcome.results:
         rule_id = _rule_of(result.expectation_config, expectations)
@@ -99,9 +97,7 @@ def _rule_of(config: Any, expectations: list[tuple[str, Any]]) -> str:
 
 
 def _same_columns(expectation: Any, kwargs: Mapping[str, Any]) -> bool:
-    return all(
-        getattr(expectation, name, None) == kwargs.get(name) for name in ("column", "column_A", "column_B")
-    )
+    return all(getattr(expectation, name, None) == kwargs.get(name) for name in ("column", "column_A", "column_B"))
 
 
 def _raised(info: Mapping[str, Any]) -> bool:
