@@ -69,7 +69,9 @@ def examine() -> Iterator[Finding]:
 
 def _folders(settings: Settings) -> Iterator[Finding]:
     existing = next(folder for folder in (settings.home, *settings.home.parents) if folder.exists())
-    if not os.access(existing, os.W_OK):
+    if not existing.is_dir():
+        yield Finding("error", "home", f"{existing} is a file: set QINGXIANG_HOME to a folder.")
+    elif not os.access(existing, os.W_OK):
         yield Finding(
             "error", "home", f"{existing} cannot be written: give this user the right, or set QINGXIANG_HOME."
         )
@@ -93,6 +95,8 @@ def _registry(settings: Settings) -> Iterator[Finding]:
         registry = load_registry(settings.registry)
         read_rules(registry.texts)
         macro_sql(registry.texts)
+        for row in load_registry().rows["settings"]:  # a region's own table has to have every setting of ours
+            (registry.number if row["value"].isdecimal() else registry.setting)(row["key"])
     except (RegistryError, RuleTableError, TableError) as error:
         yield Finding("error", "registry", str(error))
         return

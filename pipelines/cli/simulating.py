@@ -34,7 +34,14 @@ REGISTERED = 24
     show_default=True,
     help="First day.",
 )
-@click.option("--format", "form", type=click.Choice(FORMATS), default="cnemc-archive", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="cnemc-archive",
+    show_default=True,
+    help="In which layout, as `qingxiang import air --format` reads it.",
+)
 @click.option("--seed", type=int, help="Another seed gives another, equally made-up world.")
 def simulate(
     folder: Path, days: int, stations: int | None, first: datetime, form: str, seed: int | None
