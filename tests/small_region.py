@@ -110,9 +110,7 @@ def _cell(value: object) -> str:
 def archive(rows: Iterable[Mapping[str, Any]]) -> str:
     """The layout `cnemc-archive` (national; every column of the hour)."""
     columns = (*ITEMS, *PLATFORM, "aqi", "primary_pollutants")
-    table = [
-        ["TimePoint", "StationCode", "PositionName", "Area", *(ARCHIVE_TITLES.get(c, c) for c in columns)]
-    ]
+    table = [["TimePoint", "StationCode", "PositionName", "Area", *(ARCHIVE_TITLES.get(c, c) for c in columns)]]
     for given in rows:
         keys = [given["at"], given["station"], given.get("name", "某处"), given.get("area", "甲城市")]
         table.append([_cell(cell) for cell in (*keys, *(given.get(column) for column in columns))])
@@ -200,10 +198,7 @@ class Region:
 
     def setting(self, key: str, value: str) -> None:
         """Change one setting."""
-        rows = [
-            {**given, "value": value} if given["key"] == key else given
-            for given in self.registry.rows["settings"]
-        ]
+        rows = [{**given, "value": value} if given["key"] == key else given for given in self.registry.rows["settings"]]
         assert any(given["key"] == key for given in rows)
         self.put("settings", written([list(rows[0]), *(list(map(_cell, given.values())) for given in rows)]))
 
@@ -219,9 +214,7 @@ class Region:
     ) -> Fetch:
         """Land one answer."""
         data = content.encode() if isinstance(content, str) else content
-        return land(
-            self.landing, data, form, Origin(source, name, observed_at=observed_at), mapping_text=mapping
-        )
+        return land(self.landing, data, form, Origin(source, name, observed_at=observed_at), mapping_text=mapping)
 
     def readings(self, *days: date, until: datetime | None = None) -> Readings:
         """Readings of some days, not saved."""
@@ -257,9 +250,7 @@ class Region:
         load_days(self.warehouse, self.lake, self.landing, self.registry, days, cities, oldest_hour)
 
 
-def put_hours(
-    lake: Lake, rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str], days: Sequence[date]
-) -> None:
+def put_hours(lake: Lake, rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str], days: Sequence[date]) -> None:
     """Write lake files of hours from rows of text values."""
     from decimal import Decimal
 
@@ -307,3 +298,21 @@ def keyed(rows: Iterable[Mapping[str, Any]], *columns: str) -> dict[Any, Mapping
         assert key not in found, f"{key} twice"
         found[key] = given
     return found
+
+
+def put_reviewed(lake: Lake, dataset: str, rows: Iterable[Mapping[str, Any]], days: Sequence[date]) -> None:
+    """Write lake files of reviewed days from rows of text values (station or city, day, items as `so2 … o3_8h …`)."""
+    from decimal import Decimal
+
+    from assets.air.lake_schemas import LAKE_SCHEMAS
+
+    schema = LAKE_SCHEMAS[dataset]
+    key = "station_code" if dataset == "air_reviewed_station_day" else "city_code"
+    listed = []
+    for given in rows:
+        made: dict[str, Any] = {key: given["code"], "day": given["day"], "status": given.get("status", "reviewed")}
+        for item in (*(item for item in ITEMS if item != "o3"), "o3_8h", "o3_1h"):
+            value = given.get(item)
+            made[f"{item}_{'mg' if item == 'co' else 'ug'}_m3"] = None if value is None else Decimal(str(value))
+        listed.append(made | {"aqi_published": given.get("aqi")})
+    lake.write(dataset, pa.Table.from_pylist(listed, schema=schema), days, day_column="day")
