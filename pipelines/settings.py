@@ -60,8 +60,8 @@ def load_settings() -> Settings:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         raise SettingsError(
-            f"Configuration: {name or CONFIGURATION_FILE}: {first['msg']}. Correct it in {CONFIGURATION_FILE} or in the "
-            f"variable QINGXIANG_{name.upper()}."
+            f"Configuration: {name or CONFIGURATION_FILE}: {first['msg']}. Correct it in {CONFIGURATION_FILE} or in "
+            f"the variable QINGXIANG_{name.upper()}."
         ) from None
     except ValueError as error:  # TOML that cannot be read
         raise SettingsError(f"Configuration: {CONFIGURATION_FILE} cannot be read: {error}.") from None

@@ -9,7 +9,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 TEXT_COLUMNS = frozenset({
-    "area", "period", "target", "verdict", "file", "what", "city", "day", "first day", "last day", "category", "primary",
+    "area", "period", "target", "verdict", "file", "what", "city", "day", "first day", "last day", "category",
+    "primary",
 })  # fmt: skip
 #: Kept output (a file, a log) has no width of its own; tables must not lose columns for that.
 KEPT_WIDTH = 160
