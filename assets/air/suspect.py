@@ -26,22 +26,23 @@ STEPS = Path(__file__).parent / "suspect_steps"
 
 
 def refresh_suspects(warehouse: Warehouse, lake: Lake, registry: Registry) -> dict[date, int]:
-    """Make the marks of every month with a pending day again; returns first of month → number of marks."""
+    """Make the marks of every month with a pending day again; returns first of month → number of marks.
+
+    The warehouse is held from the first look to the last mark: a day that another run loads meanwhile stays pending.
+    """
+    made = {}
     with warehouse.open() as connection:
         query = "select distinct date_trunc('month', day)::date from internal.pending_day where figure = ? order by 1"
-        months = [month for (month,) in connection.execute(query, [TABLE]).fetchall()]
-    made = {}
-    for month in months:
-        rows = make_suspects(registry, lake, month)
-        made[month] = rows.num_rows
-        last = _last_of(month)
-        with warehouse.open() as connection, transaction(connection):
+        for (month,) in connection.execute(query, [TABLE]).fetchall():
+            rows = make_suspects(registry, lake, month)
+            made[month] = rows.num_rows
+            last = _last_of(month)
             within = "cast(hour_end - interval 1 hour as date) between ? and ?"
-            replace_table(connection, TABLE, rows, within, [month, last])
-            connection.execute(
-                "delete from internal.pending_day where figure = ? and day between ? and ?",
-                [TABLE, month, last],
-            )
+            with transaction(connection):
+                replace_table(connection, TABLE, rows, within, [month, last])
+                connection.execute(
+                    "delete from internal.pending_day where figure = ? and day between ? and ?", [TABLE, month, last]
+                )
     return made
 
 

@@ -9,7 +9,7 @@ with
             area_code,
             case
                 when area_kind = 'city'
-                then (select region_code from city where city.city_code = area_period.area_code)
+                then (select any_value(region_code) from city where city.city_code = area_period.area_code)
                 when area_kind = 'region_pooled'
                 then replace(area_code, '-pooled', '')
                 else area_code
@@ -47,6 +47,14 @@ qualify
         order by
             areas.period_end between target.valid_from and coalesce(target.valid_to, date '9999-12-31') desc,
             target.area_kind = 'city' desc,
-            target.valid_from
+            -- Of several in force the latest: a successor may be entered before the older row is closed.
+            case
+                when
+                    areas.period_end
+                    between target.valid_from and coalesce(target.valid_to, date '9999-12-31')
+                then target.valid_from
+            end desc,
+            target.valid_from,
+            target.target_id
     )
     = 1

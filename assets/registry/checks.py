@@ -98,7 +98,10 @@ def _check_names(rows: Mapping[str, Rows]) -> None:
         "stations", rows["stations"], ("city_code", "name_zh"), "stations.csv: two stations of {} have one name"
     )
     owner: dict[str, str] = {}
+    region_of: dict[str, str] = {}
     for city in rows["cities"]:
+        if region_of.setdefault(city["city_code"], city["region_code"]) != city["region_code"]:
+            raise RegistryError(f"cities.csv: city {city['city_code']} is in two regions; a city is in one.")
         for name in names_of(city):
             if owner.setdefault(name, city["city_code"]) != city["city_code"]:
                 raise RegistryError(f"cities.csv: the name {name} is of {owner[name]} and of {city['city_code']}.")
