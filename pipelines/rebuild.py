@@ -116,16 +116,23 @@ def compare(before: Path, now: Path) -> list[Difference]:
 
 
 def _difference(connection: duckdb.DuckDBPyConnection, table: str) -> Difference | None:
+    # Versions may differ in columns: what both have is compared.
+    columns = ", ".join(
+        f'"{name}"' for name in _columns(connection, "now", table) if name in _columns(connection, "before", table)
+    )
+    if not columns:
+        return None
+    before, now = (f"(select {columns} from {place}.{table})" for place in ("before", "now"))
     counts = [
         int(connection.execute(f"select count(*) from {source}").fetchall()[0][0])
-        for source in (
-            f"before.{table}",
-            f"now.{table}",
-            f"(from before.{table} except all from now.{table})",
-            f"(from now.{table} except all from before.{table})",
-        )
+        for source in (before, now, f"({before} except all {now})", f"({now} except all {before})")
     ]
     return Difference(table, *counts) if counts[2] or counts[3] else None
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, place: str, table: str) -> list[str]:
+    query = "select column_name from duckdb_columns() where database_name = ? and table_name = ? order by column_index"
+    return [name for (name,) in connection.execute(query, [place, table]).fetchall()]
 
 
 def _remove(path: Path) -> None:

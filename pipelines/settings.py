@@ -31,13 +31,9 @@ class Settings(BaseSettings):
     air_source: Literal["cnemc-live"] | None = Field(
         None, description="where hourly readings are fetched; none: import only"
     )
-    air_url: str | None = Field(
-        None, description="address of the air platform, when it is not the national one"
-    )
+    air_url: str | None = Field(None, description="address of the air platform, when it is not the national one")
     air_ca_file: Path | None = Field(None, description="certificate that the air platform is checked against")
-    lock_wait_seconds: float = Field(
-        600.0, ge=0, description="how long a run waits for another one's warehouse"
-    )
+    lock_wait_seconds: float = Field(600.0, ge=0, description="how long a run waits for another one's warehouse")
 
     @classmethod
     def settings_customise_sources(

@@ -26,6 +26,10 @@ class WarehouseBusy(Exception):
     """Another process held the warehouse for longer than the wait limit."""
 
 
+class WarehouseOutdated(Exception):
+    """The warehouse has the tables of another version."""
+
+
 class Warehouse:
     """The warehouse file of one home."""
 
@@ -44,7 +48,7 @@ class Warehouse:
         with self.hold():
             connection = duckdb.connect(str(self.path))
             try:
-                create_schema(connection)
+                _bring_schema(connection, self.path)
                 connection.execute(INTERNAL.read_text(encoding="utf-8"))
                 yield connection
             finally:
@@ -92,6 +96,16 @@ class Warehouse:
                         f"{self.wait_seconds:g} s. Wait until that run has ended, or end it, then run again."
                     ) from None
                 time.sleep(POLL_SECONDS)
+
+
+def _bring_schema(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    try:
+        create_schema(connection)
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        raise WarehouseOutdated(
+            f"The warehouse {path} was made by another version of this program. Everything in it can be made again: "
+            "run `qingxiang rebuild`."
+        ) from error
 
 
 @contextmanager

@@ -55,9 +55,7 @@ def air_answers(context: dg.AssetExecutionContext, workplace: WorkplaceResource)
     kinds={"duckdb", "parquet"},
     owners=OWNERS,
     check_specs=[
-        dg.AssetCheckSpec(
-            rule.rule_id, asset="air_hour", description=f"{rule.title} ({rule.title_zh}). {rule.basis}"
-        )
+        dg.AssetCheckSpec(rule.rule_id, asset="air_hour", description=f"{rule.title} ({rule.title_zh}). {rule.basis}")
         for rule in READING_RULES
     ],
 )
@@ -111,9 +109,7 @@ def air_station_day(context: dg.AssetExecutionContext, workplace: WorkplaceResou
     kinds={"duckdb"},
     owners=OWNERS,
     check_specs=[
-        dg.AssetCheckSpec(
-            "Q11", asset="air_city_day", description="Every city's day has all six items (六项齐全)."
-        ),
+        dg.AssetCheckSpec("Q11", asset="air_city_day", description="Every city's day has all six items (六项齐全)."),
         dg.AssetCheckSpec(
             "Q12", asset="air_city_day", description="Enough stations make every city's day (有效点位数足够)."
         ),
@@ -127,9 +123,7 @@ def air_city_day(context: dg.AssetExecutionContext, workplace: WorkplaceResource
     place, days = workplace.open(), days_of(context)
     rows = city_day.make_city_days(place.registry, place.lake, days)
     history.load_days(place, days, rows)
-    return dg.MaterializeResult(
-        metadata=preview(rows), check_results=[_missing_items(rows), _thin_days(rows)]
-    )
+    return dg.MaterializeResult(metadata=preview(rows), check_results=[_missing_items(rows), _thin_days(rows)])
 
 
 @dg.asset(deps=[air_city_day], group_name="air", kinds={"duckdb"}, owners=OWNERS)
@@ -186,9 +180,7 @@ def _check_of(rule: Rule, results: pa.Table) -> dg.AssetCheckResult:
 
 def _missing_items(rows: pa.Table) -> dg.AssetCheckResult:
     without = [
-        f"{row['city_code']} {row['day']}: {row['items_missing']}"
-        for row in rows.to_pylist()
-        if row["items_missing"]
+        f"{row['city_code']} {row['day']}: {row['items_missing']}" for row in rows.to_pylist() if row["items_missing"]
     ]
     return dg.AssetCheckResult(
         check_name="Q11",

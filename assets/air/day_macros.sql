@@ -1,6 +1,15 @@
 -- Small words of the daily SQL. 5354228880 is the least common multiple of 1 … 24: see day_of_hours.sql.
 create or replace temp macro given_total(value_given) as cast(value_given * 1000 as bigint) * 5354228880;
 
+-- An hour's ozone out of a pair of hours (day_of_hours.sql), packed with its count: value * 32 + 1, and 0
+-- where there is
+-- none, so that one sum adds up both.
+create or replace temp macro ozone_of(pair, place) as case
+    when (coalesce(pair, 0) >> (31 * place)) & 2147483647 > 0
+    then (((pair >> (31 * place)) & 2147483647) - 1) * 32 + 1
+    else 0
+end;
+
 -- Where a value comes from, in the order of precedence.
 create or replace temp macro value_source(reviewed, platform, hours) as case
     when reviewed is not null then 'reviewed'

@@ -8,6 +8,17 @@
 -- to 24 divides
 -- that, so means and means of means stay whole numbers. It is NULL where the hours do not suffice.
 with
+    -- Ozone hour by hour without a sort: two hours of the day share one BIGINT, the odd one 31 bits higher;
+    -- each is
+    -- its value in thousandths plus one, so that 0 is an absent hour. Hour 24 has the stamp 00:00, and lies
+    -- at 0.
+    hours as (
+        select
+            *,
+            cast(divide(hour(hour_end), 2) as tinyint) as pair,
+            (cast(o3_ug_m3 * 1000 as bigint) + 1) << (31 * (hour(hour_end) % 2)) as ozone_lane
+        from point_hour
+    ),
     summed as (
         select
             point_code,
@@ -24,59 +35,49 @@ with
             count(pm25_ug_m3) as hours_pm25,
             cast(max(o3_ug_m3) * 1000 as bigint) as o3_highest,
             count(o3_ug_m3) as hours_o3,
-            -- Ozone in the order of the hours, absent ones left out: bit k of `present` says that hour k is
-            -- there.
-            list(cast(o3_ug_m3 * 1000 as bigint) order by hour_end) as ozone,
-            sum(1 << date_diff('hour', natural_day, hour_end))::bigint as present
-        from point_hour
+            bit_or(ozone_lane) filter (pair = 0) as pair0,
+            bit_or(ozone_lane) filter (pair = 1) as pair1,
+            bit_or(ozone_lane) filter (pair = 2) as pair2,
+            bit_or(ozone_lane) filter (pair = 3) as pair3,
+            bit_or(ozone_lane) filter (pair = 4) as pair4,
+            bit_or(ozone_lane) filter (pair = 5) as pair5,
+            bit_or(ozone_lane) filter (pair = 6) as pair6,
+            bit_or(ozone_lane) filter (pair = 7) as pair7,
+            bit_or(ozone_lane) filter (pair = 8) as pair8,
+            bit_or(ozone_lane) filter (pair = 9) as pair9,
+            bit_or(ozone_lane) filter (pair = 10) as pair10,
+            bit_or(ozone_lane) filter (pair = 11) as pair11
+        from hours
         group by point_code, natural_day
     ),
-    -- Hour k at place k of the list: where hours are absent, NULL stands in their place.
-    gapless as (
-        select
-            * exclude (ozone, present),
-            case
-                when present = 33554430
-                then ozone
-                else
-                    list_transform(
-                        range(1, 25),
-                        lambda k: case
-                            when (present >> k) & 1 = 1 then ozone[bit_count(present & ((1 << k) - 1)) + 1]
-                        end
-                    )
-            end as ozone
-        from summed
-    ),
-    -- A value packed with its count, value * 32 + 1, and 0 where there is none: one sum then adds up both.
     packed as (
         select
-            * exclude (ozone),
-            coalesce(ozone[1] * 32 + 1, 0) as h1,
-            coalesce(ozone[2] * 32 + 1, 0) as h2,
-            coalesce(ozone[3] * 32 + 1, 0) as h3,
-            coalesce(ozone[4] * 32 + 1, 0) as h4,
-            coalesce(ozone[5] * 32 + 1, 0) as h5,
-            coalesce(ozone[6] * 32 + 1, 0) as h6,
-            coalesce(ozone[7] * 32 + 1, 0) as h7,
-            coalesce(ozone[8] * 32 + 1, 0) as h8,
-            coalesce(ozone[9] * 32 + 1, 0) as h9,
-            coalesce(ozone[10] * 32 + 1, 0) as h10,
-            coalesce(ozone[11] * 32 + 1, 0) as h11,
-            coalesce(ozone[12] * 32 + 1, 0) as h12,
-            coalesce(ozone[13] * 32 + 1, 0) as h13,
-            coalesce(ozone[14] * 32 + 1, 0) as h14,
-            coalesce(ozone[15] * 32 + 1, 0) as h15,
-            coalesce(ozone[16] * 32 + 1, 0) as h16,
-            coalesce(ozone[17] * 32 + 1, 0) as h17,
-            coalesce(ozone[18] * 32 + 1, 0) as h18,
-            coalesce(ozone[19] * 32 + 1, 0) as h19,
-            coalesce(ozone[20] * 32 + 1, 0) as h20,
-            coalesce(ozone[21] * 32 + 1, 0) as h21,
-            coalesce(ozone[22] * 32 + 1, 0) as h22,
-            coalesce(ozone[23] * 32 + 1, 0) as h23,
-            coalesce(ozone[24] * 32 + 1, 0) as h24
-        from gapless
+            * exclude (pair0, pair1, pair2, pair3, pair4, pair5, pair6, pair7, pair8, pair9, pair10, pair11),
+            ozone_of(pair0, 0) as h24,
+            ozone_of(pair0, 1) as h1,
+            ozone_of(pair1, 0) as h2,
+            ozone_of(pair1, 1) as h3,
+            ozone_of(pair2, 0) as h4,
+            ozone_of(pair2, 1) as h5,
+            ozone_of(pair3, 0) as h6,
+            ozone_of(pair3, 1) as h7,
+            ozone_of(pair4, 0) as h8,
+            ozone_of(pair4, 1) as h9,
+            ozone_of(pair5, 0) as h10,
+            ozone_of(pair5, 1) as h11,
+            ozone_of(pair6, 0) as h12,
+            ozone_of(pair6, 1) as h13,
+            ozone_of(pair7, 0) as h14,
+            ozone_of(pair7, 1) as h15,
+            ozone_of(pair8, 0) as h16,
+            ozone_of(pair8, 1) as h17,
+            ozone_of(pair9, 0) as h18,
+            ozone_of(pair9, 1) as h19,
+            ozone_of(pair10, 0) as h20,
+            ozone_of(pair10, 1) as h21,
+            ozone_of(pair11, 0) as h22,
+            ozone_of(pair11, 1) as h23
+        from summed
     ),
     -- The 8 h mean at hour X is that of the hours X-7 … X; of a natural day those at 08:00 … 24:00 count
     -- (HJ 663 §6.1.2).

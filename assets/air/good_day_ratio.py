@@ -72,14 +72,10 @@ def make_ratios(registry: Registry, area_days: pa.Table, first_end: date, last_d
         run_step(connection, HERE / "target_of.sql")
         run_step(connection, sql_beside(__file__))
         rows = fetch_table(connection, "select * from good_day_ratio")
-        targets = fetch_table(
-            connection, "select * from target_of where area_kind = 'region_mean'"
-        ).to_pylist()
+        targets = fetch_table(connection, "select * from target_of where area_kind = 'region_mean'").to_pylist()
         cities = fetch_table(connection, "select * from good_day_ratio where area_kind = 'city'").to_pylist()
         means = region_means(cities, registry.rows["cities"], targets)
-        put_table(
-            connection, "ratio", pa.concat_tables([rows, pa.Table.from_pylist(means, schema=rows.schema)])
-        )
+        put_table(connection, "ratio", pa.concat_tables([rows, pa.Table.from_pylist(means, schema=rows.schema)]))
         return fetch_table(
             connection,
             "select * from ratio order by area_kind, area_code, period_kind, period_end, standard_basis, dust_basis",

@@ -50,9 +50,7 @@ def load_days(place: Workplace, days: Sequence[date], city_days: pa.Table) -> No
         for table in FROM_LAKE:
             wanted = [day for day in days if table != "air_hour" or day >= oldest_hour]
             _replace_from_lake(connection, lake, table, days, wanted)
-        replace_table(
-            connection, "air_city_day", city_days, "day in (select unnest(?::date[]))", [list(days)]
-        )
+        replace_table(connection, "air_city_day", city_days, "day in (select unnest(?::date[]))", [list(days)])
         connection.execute("delete from air_hour where natural_day < ?", [oldest_hour])
         connection.register("lake_days", lake_days)
         connection.execute("insert or replace into internal.lake_day select * from lake_days")
@@ -92,18 +90,14 @@ def forget_pending(warehouse: Warehouse, figure: str) -> None:
 
 def registry_tables(registry: Registry) -> dict[str, pa.Table]:
     """The registry as the publication shows it: table → rows."""
-    tables = {
-        TABLE_NAMES[name]: registry.arrow(name) for name in ("regions", "cities", "stations", "targets")
-    }
+    tables = {TABLE_NAMES[name]: registry.arrow(name) for name in ("regions", "cities", "stations", "targets")}
     editions = parse_tables(registry.texts)["edition"]
     tables["standard"] = pa.table(
         {
             "standard_id": [row["standard_id"] for row in editions],
             "title": [row["title"] for row in editions],
             "valid_from": [date.fromisoformat(row["valid_from"]) for row in editions],
-            "valid_to": [
-                date.fromisoformat(row["valid_to"]) if row["valid_to"] else None for row in editions
-            ],
+            "valid_to": [date.fromisoformat(row["valid_to"]) if row["valid_to"] else None for row in editions],
             "source": [row["source"] for row in editions],
         }
     )
@@ -133,9 +127,7 @@ def _note_fetches(connection: duckdb.DuckDBPyConnection, fetches: Sequence[Fetch
     if not fetches:
         return
     columns = [name for name, *_ in connection.execute("describe landing").fetchall()]
-    fetch_rows = pa.Table.from_pylist(
-        [{column: getattr(fetch, column) for column in columns} for fetch in fetches]
-    )
+    fetch_rows = pa.Table.from_pylist([{column: getattr(fetch, column) for column in columns} for fetch in fetches])
     connection.register("fetch_rows", fetch_rows)
     listed = ", ".join(columns)
     connection.execute(f"insert or replace into landing ({listed}) select {listed} from fetch_rows")

@@ -31,6 +31,11 @@ def _reviewed(code: str) -> pa.Schema:
     )
 
 
+#: What day_of_hours.sql makes.
+DAY_OF_HOURS_SCHEMA = pa.schema(
+    [("point_code", pa.string()), ("day", pa.date32()), *_fields(TOTALS, pa.int64()), *_fields(HOURS, pa.int8())]
+)
+
 LAKE_SCHEMAS = {
     "air_hour": pa.schema(
         [
@@ -38,9 +43,7 @@ LAKE_SCHEMAS = {
             ("hour_end", pa.timestamp("us")),
             *_fields((*HOUR_VALUES, *PLATFORM_VALUES), CONCENTRATION),
             ("aqi_published", pa.int32()),
-            *_fields(
-                ("primary_pollutants_published", "flags", "status", "source", "landing_id"), pa.string()
-            ),
+            *_fields(("primary_pollutants_published", "flags", "status", "source", "landing_id"), pa.string()),
             ("natural_day", pa.date32()),
             ("standard_id", pa.string()),
             ("aqi", pa.int32()),

@@ -84,9 +84,7 @@ def make_readings(
         run_steps(connection, STEPS / "arrive")
         refused = check_batch(connection, rules)
         run_steps(connection, STEPS / "merge")
-        reviewed = reviewed_days(
-            connection, landing, daily, lambda rows: _rejected(rows, rules), REJECTED_SCHEMA
-        )
+        reviewed = reviewed_days(connection, landing, daily, lambda rows: _rejected(rows, rules), REJECTED_SCHEMA)
         run_steps(connection, STEPS / "quality")
         return Readings(_collect(connection, reviewed), refused)
 
@@ -154,9 +152,7 @@ def check_batch(connection: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule]
         for position in positions:
             row = frame.slice(position, 1).to_pylist()[0]
             refused.setdefault(row["day"], (rule_id, _why_refused(rule_id, row)))
-    listed = [
-        {"day": day, "rule_id": rule, "reason": reason} for day, (rule, reason) in sorted(refused.items())
-    ]
+    listed = [{"day": day, "rule_id": rule, "reason": reason} for day, (rule, reason) in sorted(refused.items())]
     put_table(connection, "refused_day", pa.Table.from_pylist(listed, schema=REFUSED_SCHEMA))
     return {day: reason for day, (_, reason) in refused.items()}
 

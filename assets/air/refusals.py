@@ -14,7 +14,4 @@ def told_together(refused: Iterable[tuple[date, str]]) -> list[str]:
             spans[-1] = (spans[-1][0], day, reason)
         else:
             spans.append((day, day, reason))
-    return [
-        f"{first}: {reason}" if first == last else f"{first} … {last}: {reason}"
-        for first, last, reason in spans
-    ]
+    return [f"{first}: {reason}" if first == last else f"{first} … {last}: {reason}" for first, last, reason in spans]

@@ -31,9 +31,7 @@ def make_station_days(registry: Registry, lake: Lake, days: Sequence[date]) -> p
         put_days(connection, days)
         show_days(connection, lake, days, "air_hour_of_days", "air_hour")
         show_days(connection, lake, days, "reviewed_station_day", "air_reviewed_station_day")
-        connection.execute(
-            "create temp view point_hour as select station_code as point_code, * from air_hour_of_days"
-        )
+        connection.execute("create temp view point_hour as select station_code as point_code, * from air_hour_of_days")
         run_step(connection, HERE / "day_of_hours.sql")
         run_step(connection, HERE / "platform_day.sql")
         run_step(connection, sql_beside(__file__))
@@ -47,9 +45,7 @@ def put_days(connection: duckdb.DuckDBPyConnection, days: Sequence[date]) -> Non
     run_script(connection, HERE / "day_macros.sql")
 
 
-def show_days(
-    connection: duckdb.DuckDBPyConnection, lake: Lake, days: Sequence[date], name: str, dataset: str
-) -> None:
+def show_days(connection: duckdb.DuckDBPyConnection, lake: Lake, days: Sequence[date], name: str, dataset: str) -> None:
     """Show the wanted days of a lake dataset on the workbench under a name."""
     column = "natural_day" if dataset == "air_hour" else "day"
     view_of(connection, name, lake.scan(dataset, days, day_column=column), LAKE_SCHEMAS[dataset])

@@ -89,11 +89,9 @@ select
     air_day_items_missing(
         so2_ug_m3, no2_ug_m3, co_mg_m3, o3_8h_ug_m3, pm10_ug_m3, pm25_ug_m3
     ) as items_missing,
-    air_day_is_counted(
-        so2_ug_m3, no2_ug_m3, co_mg_m3, o3_8h_ug_m3, o3_1h_ug_m3, pm10_ug_m3, pm25_ug_m3, standard_id, false
+    air_day_counts(
+        so2_ug_m3, no2_ug_m3, co_mg_m3, o3_8h_ug_m3, pm10_ug_m3, pm25_ug_m3, aqi, standard_id
     ) as is_counted,
-    air_day_is_good(
-        so2_ug_m3, no2_ug_m3, co_mg_m3, o3_8h_ug_m3, o3_1h_ug_m3, pm10_ug_m3, pm25_ug_m3, standard_id, false
-    ) as is_good
+    is_counted and air_aqi_is_good(aqi) as is_good
 from indexed
 order by station_code, day

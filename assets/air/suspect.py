@@ -60,9 +60,7 @@ def _last_of(month: date) -> date:
     return month.replace(day=calendar.monthrange(month.year, month.month)[1])
 
 
-def _put_parameters(
-    connection: duckdb.DuckDBPyConnection, registry: Registry, rules: Mapping[str, Rule]
-) -> None:
+def _put_parameters(connection: duckdb.DuckDBPyConnection, registry: Registry, rules: Mapping[str, Rule]) -> None:
     names = {
         "Q4": {
             "hours_decimals": "hours_decimals",

@@ -57,9 +57,7 @@ def examine() -> Iterator[Finding]:
     except SettingsError as error:
         yield Finding("error", "configuration", str(error))
         return
-    yield Finding(
-        "ok", "configuration", f"home {settings.home}, registry {settings.registry or 'as shipped'}"
-    )
+    yield Finding("ok", "configuration", f"home {settings.home}, registry {settings.registry or 'as shipped'}")
     yield from _folders(settings)
     yield from _registry(settings)
     yield _source(settings)
@@ -77,11 +75,7 @@ def _folders(settings: Settings) -> Iterator[Finding]:
         )
     free = shutil.disk_usage(existing).free / 1024**3
     level = "ok" if free >= LEAST_FREE_GB else "warning"
-    advice = (
-        ""
-        if level == "ok"
-        else f"; make room, a publication needs twice its size (at least {LEAST_FREE_GB} GB)"
-    )
+    advice = "" if level == "ok" else f"; make room, a publication needs twice its size (at least {LEAST_FREE_GB} GB)"
     yield Finding(level, "disk", f"{free:.1f} GB free{advice}")
 
 
@@ -101,9 +95,7 @@ def _registry(settings: Settings) -> Iterator[Finding]:
         yield Finding("error", "registry", str(error))
         return
     cities, stations = len(registry.rows["cities"]), len(registry.rows["stations"])
-    yield Finding(
-        "ok", "registry", f"{cities} cities, {stations} stations, {len(registry.rows['targets'])} targets"
-    )
+    yield Finding("ok", "registry", f"{cities} cities, {stations} stations, {len(registry.rows['targets'])} targets")
     if not registry.rows["dust_days"]:
         yield Finding(
             "ok",
@@ -114,9 +106,7 @@ def _registry(settings: Settings) -> Iterator[Finding]:
 
 def _source(settings: Settings) -> Finding:
     if settings.air_source:
-        return Finding(
-            "ok", "air source", f"{settings.air_source} at {settings.air_url or 'its national address'}"
-        )
+        return Finding("ok", "air source", f"{settings.air_source} at {settings.air_url or 'its national address'}")
     return Finding("ok", "air source", "none: days are made from imported files only")
 
 

@@ -20,9 +20,7 @@ def import_group() -> None:
 
 
 @import_group.command()
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False)
-)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option(
     "--format",
     "form",
@@ -93,9 +91,7 @@ def air(
         days = landing.days_of(fetch)
         first_days += days[:1]
         last_days += days[-1:]
-        shown.add_row(
-            fetch.name, str(fetch.row_count), str(days[0]) if days else "-", str(days[-1]) if days else "-"
-        )
+        shown.add_row(fetch.name, str(fetch.row_count), str(days[0]) if days else "-", str(days[-1]) if days else "-")
     if landed:
         console.print(shown)
         rows = sum(fetch.row_count for fetch in landed)

@@ -57,6 +57,7 @@ EXPECTED = frozenset(
     {
         "MixedHome", "NothingPublished", "PublicationError", "RefusedAnswer", "RegistryError", "RuleTableError",
         "SettingsError", "SourceUnavailable", "TableError", "WarehouseBusy",
+        "WarehouseOutdated",
     }
 )  # fmt: skip
 

@@ -31,9 +31,7 @@ def progress() -> Progress:
 
 def table(title: str, *columns: str) -> Table:
     """A table; text stands to the left, numbers to the right."""
-    made = Table(
-        title=title, title_justify="left", title_style="bold", header_style="", box=None, pad_edge=False
-    )
+    made = Table(title=title, title_justify="left", title_style="bold", header_style="", box=None, pad_edge=False)
     for column in columns:
         is_text = column in TEXT_COLUMNS
         made.add_column(column, justify="left" if is_text else "right", no_wrap=True)

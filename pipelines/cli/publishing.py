@@ -47,6 +47,7 @@ def rebuild(as_of: datetime | None) -> None:
     if not days:
         when = f" before {as_of}" if as_of else ""
         raise click.UsageError(f"{place.home} has landed nothing{when}: there is nothing to rebuild.")
+    is_first = not place.warehouse.path.exists()
     with progress() as bar:
         task = bar.add_task("starting", total=len(list(months_of(days))) + 3)
 
@@ -58,7 +59,10 @@ def rebuild(as_of: datetime | None) -> None:
         else:
             folder, differences = place.home, rebuilding.rebuild(place, on_step)
         bar.update(task, advance=1, description="done")
-    _show(differences, "what was known then" if as_of else "the warehouse of before")
+    if is_first:
+        console.print("There was no warehouse before: nothing to compare with.", highlight=False)
+    else:
+        _show(differences, "what was known then" if as_of else "the warehouse of before")
     console.print(f"{len(days)} days rebuilt in {folder}", highlight=False)
 
 
@@ -66,9 +70,7 @@ def _show(differences: list[Difference], compared_with: str) -> None:
     if not differences:
         console.print(f"No difference to {compared_with}.", highlight=False)
         return
-    shown = table(
-        f"Differences to {compared_with}", "what", "rows before", "rows now", "only before", "only now"
-    )
+    shown = table(f"Differences to {compared_with}", "what", "rows before", "rows now", "only before", "only now")
     for row in differences:
         shown.add_row(
             row.table,

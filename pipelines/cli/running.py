@@ -23,9 +23,7 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--date", "day", type=DAY, help="The natural day to assess; yesterday by default.")
 @click.option("--from", "first", type=DAY, help="First day of a range.")
 @click.option("--to", "last", type=DAY, help="Last day of a range; the first day by default.")
-@click.option(
-    "--sample", is_flag=True, help="Use the simulated source, in a home of its own inside QINGXIANG_HOME."
-)
+@click.option("--sample", is_flag=True, help="Use the simulated source, in a home of its own inside QINGXIANG_HOME.")
 @click.pass_context
 def run(
     context: click.Context, day: datetime | None, first: datetime | None, last: datetime | None, sample: bool

@@ -43,9 +43,7 @@ REGISTERED = 24
     help="In which layout, as `qingxiang import air --format` reads it.",
 )
 @click.option("--seed", type=int, help="Another seed gives another, equally made-up world.")
-def simulate(
-    folder: Path, days: int, stations: int | None, first: datetime, form: str, seed: int | None
-) -> None:
+def simulate(folder: Path, days: int, stations: int | None, first: datetime, form: str, seed: int | None) -> None:
     """Write simulated readings into FOLDER, one file a day (a city and day for pm25in-csv).
 
     Every file carries a column `simulated`; a home with real data refuses it. With --stations a registry of the made-up
@@ -66,9 +64,7 @@ def simulate(
     with progress() as bar:
         for number in bar.track(range(days), description="simulating days"):
             _write_day(folder, sites, first.date() + timedelta(days=number), form, chosen)
-    console.print(
-        f"{days} simulated days of {len(sites)} stations in {folder} (format {form}).", highlight=False
-    )
+    console.print(f"{days} simulated days of {len(sites)} stations in {folder} (format {form}).", highlight=False)
     if stations is not None:
         console.print(f"Their registry: QINGXIANG_REGISTRY={folder / 'registry'}", highlight=False)
 

@@ -107,9 +107,7 @@ def show_status(settings: Settings) -> None:
     told = read_status(settings)
     publication = told["publication"]
     if publication["is_simulated"]:
-        console.print(
-            "[bold yellow]SIMULATED DATA (模拟数据): these figures say nothing about real air.[/bold yellow]"
-        )
+        console.print("[bold yellow]SIMULATED DATA (模拟数据): these figures say nothing about real air.[/bold yellow]")
     ratios = table(
         "Good-air days (优良天数比率)",
         "area",
@@ -136,9 +134,7 @@ def show_status(settings: Settings) -> None:
     days = table("Latest day", "city", "day", "AQI", "category", "primary")
     for row in told["latest_day"]:
         aqi = "-" if row["aqi"] is None else str(row["aqi"])
-        days.add_row(
-            row["city"], str(row["day"]), aqi, row["category_zh"] or "-", row["primary_pollutants"] or "-"
-        )
+        days.add_row(row["city"], str(row["day"]), aqi, row["category_zh"] or "-", row["primary_pollutants"] or "-")
     console.print(days)
     from assets.air.refusals import told_together
 
@@ -154,11 +150,7 @@ def verdict(row: dict[str, Any]) -> str:
     if row["target_pct"] is None:
         return "no target in force"
     words = "meets the target" if row["meets_target"] else "below the target"
-    return (
-        words
-        if row["meets_target"] == row["meets_target_as_published"]
-        else f"{words}, though it prints as met"
-    )
+    return words if row["meets_target"] == row["meets_target_as_published"] else f"{words}, though it prints as met"
 
 
 def show_batches(settings: Settings, first: date, last: date) -> None:

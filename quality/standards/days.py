@@ -19,6 +19,8 @@ def day_macros(rows: dict[str, Rows]) -> list[tuple[str, str]]:
     good = max(int(row["aqi_high"]) for row in rows["aqi_level"] if row["is_good"] == "true")
     return [
         ("air_day_items_missing", _items_missing(rows["air_item"])),
+        ("air_aqi_is_good", _aqi_is_good(good)),
+        ("air_day_counts", _day_counts(rows["counted_day_rule"], good)),
         ("air_day_is_counted", _is_counted(rows["counted_day_rule"], gases, good)),
         ("air_day_aqi_on_basis", AQI_ON_BASIS),
         ("air_day_is_good", _is_good(good)),
@@ -53,6 +55,26 @@ def _counts(rule: dict[str, str], values: tuple[str, ...], aqi: str, good: int) 
     if rule["counts_when_over_100"] == "true":
         counted = f"({counted}) or {aqi} > {good}"
     return f"({counted})"
+
+
+def _aqi_is_good(good: int) -> str:
+    return f"""
+-- Whether an AQI is that of a good day (levels 1 and 2); what is missing is not. Never NULL.
+create or replace macro air_aqi_is_good(aqi) as (
+    coalesce(aqi <= {good}, false)
+);
+"""
+
+
+def _day_counts(rules: Rows, good: int) -> str:
+    branches = {rule["standard_id"]: _counts(rule, DAY_VALUES, "aqi", good) for rule in rules}
+    return f"""
+-- Whether a raw day enters the denominator, for callers that have its AQI already (aqi_day is dear to compute
+-- twice over a history). Never NULL.
+create or replace macro air_day_counts({", ".join(DAY_VALUES)}, aqi, standard_id) as (
+    coalesce({by_edition(branches)}, false)
+);
+"""
 
 
 def _is_counted(rules: Rows, gases: tuple[str, ...], good: int) -> str:

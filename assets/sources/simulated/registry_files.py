@@ -26,7 +26,7 @@ def write_registry(folder: Path, stations: pd.DataFrame) -> None:
     listed = pd.DataFrame(
         {
             "station_code": stations["station_code"],
-            "name_zh": stations["station_name"],
+            "name_zh": stations["name_zh"],
             "city_code": stations["city_code"],
             "longitude": stations["longitude"].round(4),
             "latitude": stations["latitude"].round(4),
