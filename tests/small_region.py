@@ -19,6 +19,7 @@ from assets.air.readings import Readings, make_readings, save_readings
 from assets.air.station_day import make_station_days, save_station_days
 from assets.registry import Registry, load_registry
 from assets.sources.land import Origin, land
+from assets.workplace import Workplace
 from warehouse.lake import Lake
 from warehouse.landing import Fetch, Landing
 from warehouse.store import Warehouse
@@ -244,10 +245,14 @@ class Region:
         """City days of some days."""
         return make_city_days(self.registry, self.lake, days).to_pylist()
 
-    def load(self, days: Sequence[date], oldest_hour: date = date(2013, 1, 1)) -> None:
+    @property
+    def place(self) -> Workplace:
+        """The workplace of this home, with the registry as it is now."""
+        return Workplace(self.home, self.registry, lock_wait_seconds=5)
+
+    def load(self, *days: date) -> None:
         """Load days of the lake into the warehouse."""
-        cities = make_city_days(self.registry, self.lake, days)
-        load_days(self.warehouse, self.lake, self.landing, self.registry, days, cities, oldest_hour)
+        load_days(self.place, days, make_city_days(self.registry, self.lake, days))
 
 
 def put_hours(lake: Lake, rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str], days: Sequence[date]) -> None:
