@@ -53,4 +53,5 @@ class Workplace:
     @cached_property
     def tables_sha256(self) -> str:
         """Name of the registry and standards tables in use; they are landed when they are new."""
-        return self.landing.note_tables(self.registry.texts, clock.now())
+        # Looking back at an earlier time brings no tables into use: noted, they would mislead the next look.
+        return self.landing.note_tables(self.registry.texts, clock.now() if self.known_until is None else None)

@@ -198,9 +198,14 @@ class Landing:
 
     # -- tables in use -------------------------------------------------------------------------------------
 
-    def note_tables(self, texts: Mapping[str, str], at: datetime) -> str:
-        """Land the registry and standards tables in use, once per change; returns their SHA-256."""
+    def note_tables(self, texts: Mapping[str, str], at: datetime | None) -> str:
+        """Land the registry and standards tables in use, once per change; returns their SHA-256.
+
+        Without `at` they are kept, but not noted as in use.
+        """
         sha256 = self.keep(json.dumps(dict(sorted(texts.items())), ensure_ascii=False).encode())
+        if at is None:
+            return sha256
         known = sorted((self.root / "tables").glob("*.json"))
         if not known or not known[-1].name.endswith(f"-{sha256}.json"):
             replace_bytes(self.root / "tables" / f"{at.strftime(TIME_FORMAT)}-{sha256}.json", b"{}")
@@ -209,9 +214,7 @@ class Landing:
     def tables_at(self, moment: datetime) -> dict[str, str] | None:
         """The tables in use at that moment; None when nothing had been landed yet."""
         stamp = moment.strftime(TIME_FORMAT)
-        earlier = [
-            path for path in sorted((self.root / "tables").glob("*.json")) if path.name.split("-")[0] <= stamp
-        ]
+        earlier = [path for path in sorted((self.root / "tables").glob("*.json")) if path.name.split("-")[0] <= stamp]
         if not earlier:
             return None
         tables: dict[str, str] = json.loads(self.read(earlier[-1].stem.split("-")[1]))

@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 import pytest
 from commands import House
-from small_region import Region, archive, as_table, day_rows
 from small_region import TABLE_MAPPING as MAPPING
+from small_region import Region, archive, as_table, day_rows
 from syrupy.assertion import SnapshotAssertion
 
 from assets.air.assets import READING_RULES
@@ -41,14 +41,13 @@ def definitions() -> dg.Definitions:
 
 
 def asset_of(specification: dg.AssetSpec, checks: dict[str, list[str]]) -> dict[str, Any]:
-    partitions = specification.partitions_def
+    days = specification.partitions_def
     return {
         "deps": sorted(dependency.asset_key.to_user_string() for dependency in specification.deps),
         "group": specification.group_name,
         "kinds": sorted(specification.kinds),
         "owners": list(specification.owners),
-        "partitions": partitions
-        and f"{type(partitions).__name__} from {partitions.start:%Y-%m-%d} {partitions.timezone}",
+        "partitions": days and f"{type(days).__name__} from {days.start:%Y-%m-%d} {days.timezone}",
         "checks": checks.get(specification.key.to_user_string(), []),
     }
 
