@@ -82,13 +82,17 @@ with
         from keys
         left join values_held using (station_code, hour_end)
         left join invalid using (station_code, hour_end)
+    ),
+    indexed as (
+        select
+            *, aqi_hour(so2_ug_m3, no2_ug_m3, co_mg_m3, o3_ug_m3, pm10_ug_m3, pm25_ug_m3, standard_id) as aqi
+        from joined
     )
 select
     *,
-    aqi_hour(so2_ug_m3, no2_ug_m3, co_mg_m3, o3_ug_m3, pm10_ug_m3, pm25_ug_m3, standard_id) as aqi,
     primary_pollutants_hour(
         so2_ug_m3, no2_ug_m3, co_mg_m3, o3_ug_m3, pm10_ug_m3, pm25_ug_m3, standard_id
     ) as primary_pollutants,
     cast(aqi_level(aqi) as tinyint) as level,
     aqi_category_zh(aqi) as category_zh
-from joined
+from indexed
