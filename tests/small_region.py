@@ -273,15 +273,9 @@ def put_hours(lake: Lake, rows: Iterable[Mapping[str, Any]], columns: Mapping[st
             column: None if given.get(item) is None else Decimal(str(given[item])).quantize(Decimal("0.001"))
             for item, column in columns.items()
         }
-        rest = (
-            "aqi_published",
-            "primary_pollutants_published",
-            "aqi",
-            "primary_pollutants",
-            "status",
-            "source",
-        )
-        listed.append(made | {column: given.get(column) for column in rest})
+        rest = ("aqi_published", "primary_pollutants_published", "aqi", "primary_pollutants")
+        said = {"status": "realtime", "source": "platform", "landing_id": "made up"}
+        listed.append(made | said | {column: given.get(column) for column in rest})
     table = pa.Table.from_pylist(listed, schema=LAKE_SCHEMAS["air_hour"])
     lake.write("air_hour", table, days, day_column="natural_day")
 
