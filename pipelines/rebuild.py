@@ -94,8 +94,13 @@ def make_days(place: Workplace, days: Sequence[date]) -> None:
     load_days(place, days, make_city_days(place.registry, place.lake, days))
 
 
+def days_to_make(place: Workplace) -> list[date]:
+    """The days that the landing speaks of, and those that were assessed and found without data."""
+    return sorted({*place.landing.days(place.known_until), *place.lake.days("reading_batch")})
+
+
 def _make_all(place: Workplace, on_step: Callable[[str], None]) -> None:
-    for piece in months_of(place.landing.days(place.known_until)):
+    for piece in months_of(days_to_make(place)):
         on_step(f"days {piece[0]} … {piece[-1]}")
         make_days(place, piece)
     on_step("marks")

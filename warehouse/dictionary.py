@@ -93,13 +93,9 @@ def split_comment(comment: str | None, where: str) -> tuple[str, str, str, str]:
     parts = [part.strip() for part in (comment or "").split("|")]
     missing = [name for name, part in zip(PARTS, parts + [""] * len(PARTS), strict=False) if not part]
     if missing:
-        raise DictionaryError(
-            f"The comment of {where} lacks its {missing[0]}; write it as '{' | '.join(PARTS)}'."
-        )
+        raise DictionaryError(f"The comment of {where} lacks its {missing[0]}; write it as '{' | '.join(PARTS)}'.")
     if len(parts) > len(PARTS):
-        raise DictionaryError(
-            f"The comment of {where} has {len(parts)} parts; write it as '{' | '.join(PARTS)}'."
-        )
+        raise DictionaryError(f"The comment of {where} has {len(parts)} parts; write it as '{' | '.join(PARTS)}'.")
     english, unit, name_zh, chinese = parts
     if unit not in UNITS_ZH:
         raise DictionaryError(f"The unit '{unit}' of {where} is not known; use one of {', '.join(UNITS_ZH)}.")
@@ -110,8 +106,7 @@ def fill_dictionary(con: duckdb.DuckDBPyConnection, entries: Sequence[Entry]) ->
     """Put the entries in place of what `data_dictionary` of the current database holds."""
     con.execute("delete from data_dictionary")
     fields = [
-        (e.table, e.column, e.position, e.data_type, e.is_key, e.meaning_en, e.meaning_zh, e.name_zh)
-        for e in entries
+        (e.table, e.column, e.position, e.data_type, e.is_key, e.meaning_en, e.meaning_zh, e.name_zh) for e in entries
     ]
     units = [None if e.unit == "-" else e.unit for e in entries]
     columns = "table_name, column_name, position, data_type, is_key, meaning_en, meaning_zh, name_zh, unit"
@@ -142,9 +137,7 @@ def markdown(entries: Iterable[Entry]) -> str:
         for c in columns:
             name = f"**`{c.column}`**" if c.is_key else f"`{c.column}`"
             unit = "" if c.unit == "-" else c.unit
-            lines.append(
-                f"| {name} | {c.data_type} | {unit} | {c.meaning_en} | {c.name_zh} | {c.meaning_zh} |"
-            )
+            lines.append(f"| {name} | {c.data_type} | {unit} | {c.meaning_en} | {c.name_zh} | {c.meaning_zh} |")
     return "\n".join(lines) + "\n"
 
 

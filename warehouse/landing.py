@@ -4,6 +4,7 @@
     landing/fetches/2026-11/<time>-<id>.json     one append-only record per fetch (its existence commits the fetch)
     landing/index/2020-03/<time>-<id>.json       which days of that month the fetch speaks of: {day: rows}
     landing/parsed/<key>.parquet                 the parsed rows, a cache: delete it and it is made again
+    landing/refused/<time>-<id>.json             which fetches could not be read
     landing/tables/<time>-<sha>.json             when which registry and standards tables came into use
 
 The record is written last: index entries whose record is absent belong to a fetch that was killed, and are ignored.
@@ -21,6 +22,7 @@ from pathlib import Path
 
 from warehouse.files import replace_bytes
 
+REFUSED = "refused"
 TIME_FORMAT = "%Y%m%dT%H%M%S%f"
 
 
@@ -150,6 +152,8 @@ class Landing:
         for month, rows_of_day in by_month.items():
             entry = {"kind": fetch.kind, "days": rows_of_day}
             replace_bytes(self.root / "index" / month / fetch.file_name, json.dumps(entry).encode())
+        if fetch.outcome == REFUSED:
+            replace_bytes(self.root / "refused" / fetch.file_name, b"{}")
         replace_bytes(self.root / "fetches" / f"{fetch.fetched_at:%Y-%m}" / fetch.file_name, fetch.to_json())
         return fetch
 
@@ -186,6 +190,11 @@ class Landing:
             if fetch and (until is None or fetch.fetched_at <= until):
                 days |= content["days"].keys()
         return sorted(date.fromisoformat(day) for day in days)
+
+    def refused(self, until: datetime | None = None) -> list[Fetch]:
+        """The fetches whose answers could not be read: they are kept, and speak of no day."""
+        found = [self._committed(path.name) for path in sorted((self.root / "refused").glob("*.json"))]
+        return [fetch for fetch in found if fetch and (until is None or fetch.fetched_at <= until)]
 
     def fetches(self) -> Iterator[Fetch]:
         """Every record, oldest first, the refused ones too."""

@@ -84,9 +84,7 @@ class _Staged:
     """Files written under temporary names, in the order in which they are put in place."""
 
     folder: Path
-    facts: dict[str, dict[str, Any]] = field(
-        default_factory=dict
-    )  # name → what the manifest says beside the digest
+    facts: dict[str, dict[str, Any]] = field(default_factory=dict)  # name → what the manifest says beside the digest
 
     def add(self, name: str, **facts: Any) -> Path:
         """The temporary path for the file that shall be called `name` (relative to the folder)."""
@@ -126,9 +124,7 @@ def publish(
         try:
             entries = read_dictionary(con)
             kept = _write_years(con, staged, lake_years, entries, before)
-            _write_database(
-                con, staged, Recipe(entries, macros, _views(entries, batch)), batch, hour_days, before
-            )
+            _write_database(con, staged, Recipe(entries, macros, _views(entries, batch)), batch, hour_days, before)
             manifest = _manifest(batch, staged, kept)
             _put_in_place(staged, manifest)
         finally:
@@ -174,9 +170,7 @@ def _write_years(
         fingerprint = hashlib.sha256(f"{cast}\n{lake_year.fingerprint}".encode()).hexdigest()
         if _written_fingerprint(path) == fingerprint:
             known = before.get("files", {}).get(name, {})
-            is_known = (
-                known.get("fingerprint") == fingerprint and known.get("size_bytes") == path.stat().st_size
-            )
+            is_known = known.get("fingerprint") == fingerprint and known.get("size_bytes") == path.stat().st_size
             kept[name] = dict(known) if is_known else _file_entry(path, fingerprint=fingerprint)
             continue
         paths = ", ".join(quoted(path) for path in lake_year.paths)
@@ -226,9 +220,7 @@ def _keys(entries: Sequence[Entry], table: str) -> list[Entry]:
     return [entry for entry in entries if entry.table == table and entry.is_key]
 
 
-def _export_parquet(
-    work: duckdb.DuckDBPyConnection, staged: _Staged, entries: Sequence[Entry], batch: Batch
-) -> None:
+def _export_parquet(work: duckdb.DuckDBPyConnection, staged: _Staged, entries: Sequence[Entry], batch: Batch) -> None:
     """One Parquet file a table, in the order of its key, saying whether simulated data is published."""
     metadata = f"{{batch: {quoted(batch.batch)}, is_simulated: '{str(batch.is_simulated).lower()}'}}"
     for table in PARQUET_TABLES:
@@ -268,9 +260,7 @@ def _export_csv(work: duckdb.DuckDBPyConnection, staged: _Staged, entries: Seque
 def _manifest(batch: Batch, staged: _Staged, kept: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     """What will be in the publication, each file with size and SHA-256, before anything is put in place."""
     files = {name: _file_entry(staged.temporary(name), **facts) for name, facts in staged.facts.items()}
-    head = {
-        key: value.isoformat() if isinstance(value, date) else value for key, value in asdict(batch).items()
-    }
+    head = {key: value.isoformat() if isinstance(value, date) else value for key, value in asdict(batch).items()}
     return {**head, "files": dict(sorted({**kept, **files}.items()))}
 
 

@@ -90,9 +90,7 @@ def new_file(
         work.execute("begin")
         try:
             if base is None:
-                create_schema(
-                    work, with_keys=False
-                )  # kept by the warehouse; an index here costs half of the time
+                create_schema(work, with_keys=False)  # kept by the warehouse; an index here costs half of the time
                 fill_dictionary(work, recipe.entries)
                 work.execute(recipe.macros)
                 work.execute(recipe.views)
@@ -153,9 +151,7 @@ def _take_rows(
             work.execute(f"insert into {table} ({names}) select {names} from ({rows}) {among}", [changed])
 
 
-def _changed_days(
-    work: duckdb.DuckDBPyConnection, wanted: str, present: str, day: str, names: str
-) -> list[Any]:
+def _changed_days(work: duckdb.DuckDBPyConnection, wanted: str, present: str, day: str, names: str) -> list[Any]:
     """The days whose rows are not the same in both tables: number of rows or sum of their hashes differs.
 
     Hashed twice, since DuckDB folds the last column in with a mere xor: swapped values could keep the sum.

@@ -30,6 +30,11 @@ with
             cast(count(pm10_total) as integer) as stations_pm10,
             cast(count(pm25_total) as integer) as stations_pm25,
             count(o3_1h_total) as stations_o3_1h,
+            -- Where the stations' own values come from, and whether all of them have been reviewed.
+            case
+                when count(distinct value_basis) = 1 then any_value(value_basis) else 'mixed'
+            end as stations_basis,
+            bool_and(status = 'reviewed') as are_reviewed,
             sum(so2_total) as so2_sum,
             sum(no2_total) as no2_sum,
             sum(co_total) as co_sum,
@@ -46,6 +51,14 @@ with
             members.day,
             members.stations_expected,
             summed.city_code is not null as has_readings,
+            case
+                when getvariable('city_day_order') = 'city_hour'
+                then 'hours'
+                when stations_basis like '%=%'
+                then 'mixed'
+                else stations_basis
+            end as stations_basis,
+            coalesce(are_reviewed, false) as are_reviewed,
             coalesce(stations_valid, 0) as stations_valid,
             coalesce(stations_so2, 0) as stations_so2,
             coalesce(stations_no2, 0) as stations_no2,
@@ -110,14 +123,14 @@ with
             coalesce(air_round('pm10', reviewed.pm10_ug_m3), pm10) as pm10_ug_m3,
             coalesce(air_round('pm25', reviewed.pm25_ug_m3), pm25) as pm25_ug_m3,
             value_basis(
-                value_source(reviewed.so2_ug_m3, null, so2),
-                value_source(reviewed.no2_ug_m3, null, no2),
-                value_source(reviewed.co_mg_m3, null, co),
-                value_source(reviewed.o3_8h_ug_m3, null, o3_8h),
-                value_source(reviewed.pm10_ug_m3, null, pm10),
-                value_source(reviewed.pm25_ug_m3, null, pm25)
+                city_value_source(reviewed.so2_ug_m3, so2, stations_basis),
+                city_value_source(reviewed.no2_ug_m3, no2, stations_basis),
+                city_value_source(reviewed.co_mg_m3, co, stations_basis),
+                city_value_source(reviewed.o3_8h_ug_m3, o3_8h, stations_basis),
+                city_value_source(reviewed.pm10_ug_m3, pm10, stations_basis),
+                city_value_source(reviewed.pm25_ug_m3, pm25, stations_basis)
             ) as value_basis,
-            coalesce(reviewed.status, 'realtime') as status,
+            coalesce(reviewed.status, case when are_reviewed then 'reviewed' else 'realtime' end) as status,
             reviewed.aqi_published,
             dust_day.day is not null as is_dust_affected,
             air_standard_id(computed.day) as standard_id

@@ -17,6 +17,12 @@ create or replace temp macro value_source(reviewed, platform, hours) as case
     when hours is not null then 'hours'
 end;
 
+-- The same for a city: its own reviewed value, else what its stations rest on.
+create or replace temp macro city_value_source(reviewed, from_stations, stations_basis) as case
+    when reviewed is not null then 'reviewed'
+    when from_stations is not null then stations_basis
+end;
+
 -- One word where all items come from the same place, else item by item.
 create or replace temp macro value_basis(so2, no2, co, o3_8h, pm10, pm25) as case
     when len(list_distinct([so2, no2, co, o3_8h, pm10, pm25])) <= 1

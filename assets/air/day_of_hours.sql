@@ -135,55 +135,72 @@ with
             ),
             day_rule.* exclude (day),
             case
-                when w8 % 32 >= hours_per_8h_mean then divide(w8, 32) * divide(5354228880, w8 % 32)
+                when w8 % 32 >= hours_per_8h_mean and 8 between o3_8h_first_hour and o3_8h_last_hour
+                then divide(w8, 32) * divide(5354228880, w8 % 32)
             end as m8,
             case
-                when w9 % 32 >= hours_per_8h_mean then divide(w9, 32) * divide(5354228880, w9 % 32)
+                when w9 % 32 >= hours_per_8h_mean and 9 between o3_8h_first_hour and o3_8h_last_hour
+                then divide(w9, 32) * divide(5354228880, w9 % 32)
             end as m9,
             case
-                when w10 % 32 >= hours_per_8h_mean then divide(w10, 32) * divide(5354228880, w10 % 32)
+                when w10 % 32 >= hours_per_8h_mean and 10 between o3_8h_first_hour and o3_8h_last_hour
+                then divide(w10, 32) * divide(5354228880, w10 % 32)
             end as m10,
             case
-                when w11 % 32 >= hours_per_8h_mean then divide(w11, 32) * divide(5354228880, w11 % 32)
+                when w11 % 32 >= hours_per_8h_mean and 11 between o3_8h_first_hour and o3_8h_last_hour
+                then divide(w11, 32) * divide(5354228880, w11 % 32)
             end as m11,
             case
-                when w12 % 32 >= hours_per_8h_mean then divide(w12, 32) * divide(5354228880, w12 % 32)
+                when w12 % 32 >= hours_per_8h_mean and 12 between o3_8h_first_hour and o3_8h_last_hour
+                then divide(w12, 32) * divide(5354228880, w12 % 32)
             end as m12,
             case
-                when w13 % 32 >= hours_per_8h_mean then divide(w13, 32) * divide(5354228880, w13 % 32)
+                when w13 % 32 >= hours_per_8h_mean and 13 between o3_8h_first_hour and o3_8h_last_hour
+                then divide(w13, 32) * divide(5354228880, w13 % 32)
             end as m13,
             case
-                when w14 % 32 >= hours_per_8h_mean then divide(w14, 32) * divide(5354228880, w14 % 32)
+                when w14 % 32 >= hours_per_8h_mean and 14 between o3_8h_first_hour and o3_8h_last_hour
+                then divide(w14, 32) * divide(5354228880, w14 % 32)
             end as m14,
             case
-                when w15 % 32 >= hours_per_8h_mean then divide(w15, 32) * divide(5354228880, w15 % 32)
+                when w15 % 32 >= hours_per_8h_mean and 15 between o3_8h_first_hour and o3_8h_last_hour
+                then divide(w15, 32) * divide(5354228880, w15 % 32)
             end as m15,
             case
-                when w16 % 32 >= hours_per_8h_mean then divide(w16, 32) * divide(5354228880, w16 % 32)
+                when w16 % 32 >= hours_per_8h_mean and 16 between o3_8h_first_hour and o3_8h_last_hour
+                then divide(w16, 32) * divide(5354228880, w16 % 32)
             end as m16,
             case
-                when w17 % 32 >= hours_per_8h_mean then divide(w17, 32) * divide(5354228880, w17 % 32)
+                when w17 % 32 >= hours_per_8h_mean and 17 between o3_8h_first_hour and o3_8h_last_hour
+                then divide(w17, 32) * divide(5354228880, w17 % 32)
             end as m17,
             case
-                when w18 % 32 >= hours_per_8h_mean then divide(w18, 32) * divide(5354228880, w18 % 32)
+                when w18 % 32 >= hours_per_8h_mean and 18 between o3_8h_first_hour and o3_8h_last_hour
+                then divide(w18, 32) * divide(5354228880, w18 % 32)
             end as m18,
             case
-                when w19 % 32 >= hours_per_8h_mean then divide(w19, 32) * divide(5354228880, w19 % 32)
+                when w19 % 32 >= hours_per_8h_mean and 19 between o3_8h_first_hour and o3_8h_last_hour
+                then divide(w19, 32) * divide(5354228880, w19 % 32)
             end as m19,
             case
-                when w20 % 32 >= hours_per_8h_mean then divide(w20, 32) * divide(5354228880, w20 % 32)
+                when w20 % 32 >= hours_per_8h_mean and 20 between o3_8h_first_hour and o3_8h_last_hour
+                then divide(w20, 32) * divide(5354228880, w20 % 32)
             end as m20,
             case
-                when w21 % 32 >= hours_per_8h_mean then divide(w21, 32) * divide(5354228880, w21 % 32)
+                when w21 % 32 >= hours_per_8h_mean and 21 between o3_8h_first_hour and o3_8h_last_hour
+                then divide(w21, 32) * divide(5354228880, w21 % 32)
             end as m21,
             case
-                when w22 % 32 >= hours_per_8h_mean then divide(w22, 32) * divide(5354228880, w22 % 32)
+                when w22 % 32 >= hours_per_8h_mean and 22 between o3_8h_first_hour and o3_8h_last_hour
+                then divide(w22, 32) * divide(5354228880, w22 % 32)
             end as m22,
             case
-                when w23 % 32 >= hours_per_8h_mean then divide(w23, 32) * divide(5354228880, w23 % 32)
+                when w23 % 32 >= hours_per_8h_mean and 23 between o3_8h_first_hour and o3_8h_last_hour
+                then divide(w23, 32) * divide(5354228880, w23 % 32)
             end as m23,
             case
-                when w24 % 32 >= hours_per_8h_mean then divide(w24, 32) * divide(5354228880, w24 % 32)
+                when w24 % 32 >= hours_per_8h_mean and 24 between o3_8h_first_hour and o3_8h_last_hour
+                then divide(w24, 32) * divide(5354228880, w24 % 32)
             end as m24
         from windows
         join day_rule on day_rule.day = windows.natural_day

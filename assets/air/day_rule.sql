@@ -3,6 +3,8 @@ select
     day,
     air_completeness('hours_per_day', day) as hours_per_day,
     air_completeness('hours_per_8h_mean', day) as hours_per_8h_mean,
+    air_completeness('o3_8h_first_hour', day) as o3_8h_first_hour,
+    air_completeness('o3_8h_last_hour', day) as o3_8h_last_hour,
     air_completeness('o3_8h_windows_per_day', day) as o3_8h_windows_per_day,
     air_limit('o3', '8h', day) as o3_8h_limit,
     air_completeness('city_stations_pct', day) as city_stations_pct,

@@ -41,7 +41,7 @@ def load_days(place: Workplace, days: Sequence[date], city_days: pa.Table) -> No
     older ones stay in the lake, and are published as yearly Parquet.
     """
     lake, registry = place.lake, place.registry
-    fetches = place.landing.fetches_of(days, place.known_until)
+    fetches = [*place.landing.fetches_of(days, place.known_until), *place.landing.refused(place.known_until)]
     lake_days = _lake_days(lake, days)
     with place.warehouse.open() as connection, transaction(connection):
         (last_day,) = connection.execute("select max(day) from air_city_day").fetchall()[0]

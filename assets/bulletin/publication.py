@@ -46,9 +46,7 @@ def make_publication(workplace: Workplace) -> dict[str, Any]:
 def lake_years(connection: duckdb.DuckDBPyConnection, lake: Lake) -> dict[int, LakeYear]:
     """Every year of hours in the lake: its files, and a fingerprint that changes when one of them does."""
     days: dict[int, list[tuple[date, str]]] = {}
-    for day, sha256 in connection.execute(
-        "select day, sha256 from internal.lake_day order by day"
-    ).fetchall():
+    for day, sha256 in connection.execute("select day, sha256 from internal.lake_day order by day").fetchall():
         days.setdefault(day.year, []).append((day, sha256))
     return {
         year: LakeYear(

@@ -42,9 +42,7 @@ def parse(content: bytes, name: str, mapping: Mapping[str, Any] | None = None) -
     table = read_text_table(content, name, FORMAT)
     columns = columns_by_name(table, name)
     titles = {item: _TITLES.get(item, item) for item in _VALUES}
-    require(
-        columns, ["timepoint", "stationcode", *(titles[item] for item in HOUR_ITEMS)], content, name, FORMAT
-    )
+    require(columns, ["timepoint", "stationcode", *(titles[item] for item in HOUR_ITEMS)], content, name, FORMAT)
     values = {item: trimmed_or_null(columns[title]) for item, title in titles.items() if title in columns}
     stamp_text = trimmed_or_null(columns["timepoint"])
     hour_end = read_stamps(stamp_text, stamps.iso)

@@ -68,16 +68,13 @@ def parse(content: bytes, name: str, mapping: Mapping[str, Any] | None = None) -
     objects = [station if isinstance(station, dict) else {} for station in stations]
 
     def column(key: str) -> pa.Array:
-        return trimmed_or_null(
-            pa.array([_text(station.get(key)) for station in objects], pa.string()), _MISSING
-        )
+        return trimmed_or_null(pa.array([_text(station.get(key)) for station in objects], pa.string()), _MISSING)
 
     present = set().union(*objects)
     values = {item: column(key) for item, key in _KEYS.items() if key in present}
     if "StationCode" not in present or not set(values) & set(HOUR_VALUES):
         raise RefusedAnswer(
-            f"{shown(name)} holds no stations with StationCode and values: "
-            f"it is not {FORMAT}{hint(content, FORMAT)}"
+            f"{shown(name)} holds no stations with StationCode and values: it is not {FORMAT}{hint(content, FORMAT)}"
         )
     stamp_text = pc.coalesce(column("TimePointStr"), column("TimePoint"))
     hour_end = read_stamps(stamp_text, stamps.first_of(stamps.chinese_hour, stamps.dotnet, stamps.iso))
@@ -100,9 +97,7 @@ def parse(content: bytes, name: str, mapping: Mapping[str, Any] | None = None) -
             "stamp_text": stamp_text,
             **put_right(FORMAT, values, hour_end),
             "status": "realtime",
-            "original": pa.array(
-                [_storable(json.dumps(item, ensure_ascii=False)) for item in stations], pa.string()
-            ),
+            "original": pa.array([_storable(json.dumps(item, ensure_ascii=False)) for item in stations], pa.string()),
             "problem": problem,
         },
         len(stations),
@@ -122,19 +117,13 @@ def _stations(content: bytes, name: str) -> list[Any]:
         if not text.lstrip().startswith(("[", "{")):
             raise RefusedAnswer(f"{where} is not {FORMAT}, which is JSON{hint(content, FORMAT)}") from None
         at = wrong.pos if isinstance(wrong, json.JSONDecodeError) else 0
-        how = (
-            "ends in the middle"
-            if at >= len(text.rstrip()) - 1 or "Unterminated" in str(wrong)
-            else "is damaged"
-        )
+        how = "ends in the middle" if at >= len(text.rstrip()) - 1 or "Unterminated" in str(wrong) else "is damaged"
         raise RefusedAnswer(f"{where} is JSON that {how} (character {at:,}): fetch it again") from None
     if not isinstance(answer, list):
         kind = "an object" if isinstance(answer, dict) else f"“{shown(str(answer))}”"
         raise RefusedAnswer(f"{where} is not {FORMAT}: a JSON array of stations is expected, this is {kind}")
     if not answer:
-        raise RefusedAnswer(
-            f"{where} holds no stations: the platform has not published this hour; fetch it later"
-        )
+        raise RefusedAnswer(f"{where} holds no stations: the platform has not published this hour; fetch it later")
     return answer
 
 
@@ -164,9 +153,7 @@ def fetch(base_url: str, hours: Sequence[datetime], session: HttpSession) -> Ite
     for hour in hours:
         name = answer_name(hour)
         form = {"date": f"{hour:%Y-%m-%d %H}:00:00"}
-        yield fetched(
-            session, "POST", base_url.rstrip("/") + _HISTORY, name, headers=_headers(base_url), data=form
-        )
+        yield fetched(session, "POST", base_url.rstrip("/") + _HISTORY, name, headers=_headers(base_url), data=form)
 
 
 def answer_name(hour: datetime) -> str:

@@ -102,10 +102,7 @@ def read_text_table(
     problem = pa.nulls(len(good), pa.string())
     if not good.all():
         problem = pa.array(
-            [
-                None if ok else _count_problem(int(n), len(header))
-                for ok, n in zip(good, records.counts, strict=True)
-            ],
+            [None if ok else _count_problem(int(n), len(header)) for ok, n in zip(good, records.counts, strict=True)],
             pa.string(),
         )
     original = _strings(data, records)
@@ -187,9 +184,7 @@ def _without_blank(buffer: np.ndarray, records: _Records, skipped: int) -> _Reco
 
 def _refuse_without_rows(rows: int, name: str, content: bytes, wanted: str) -> None:
     if rows == 0:
-        raise RefusedAnswer(
-            f"{shown(name)} has a header but no rows{hint(content, wanted)}: fetch or export it again"
-        )
+        raise RefusedAnswer(f"{shown(name)} has a header but no rows{hint(content, wanted)}: fetch or export it again")
 
 
 def _count_problem(count: int, expected: int) -> str:
@@ -285,9 +280,7 @@ def _read_carefully(
     _refuse_without_rows(len(rows), name, data, wanted)
     columns = tuple(pa.array([row and row[i] for row in rows], pa.string()) for i in range(width))
     numbers = pa.array(np.arange(1, len(rows) + 1, dtype=np.int32))
-    return TextTable(
-        header, columns, pa.array(originals, pa.string()), pa.array(problems, pa.string()), numbers
-    )
+    return TextTable(header, columns, pa.array(originals, pa.string()), pa.array(problems, pa.string()), numbers)
 
 
 def _next_record(lines: list[str], at: int, delimiter: str, width: int) -> tuple[str, list[str] | None, int]:

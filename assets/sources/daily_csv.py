@@ -53,9 +53,7 @@ def parse_daily(
     columns = columns_by_name(table, name)
     has_key = any(set(choice.split("+")) <= set(columns) for choice in key_rule.split(" or "))
     if not has_key:
-        raise RefusedAnswer(
-            f"{shown(name)} is not {format_name}: it needs {key_rule}{hint(content, format_name)}"
-        )
+        raise RefusedAnswer(f"{shown(name)} is not {format_name}: it needs {key_rule}{hint(content, format_name)}")
     require(columns, ["day"], content, name, format_name)
     known = {*keys, "day", "status", *TITLES.values(), *_EXTRA}
     unknown = [title for title in columns if title not in known]
@@ -64,9 +62,7 @@ def parse_daily(
             f"{shown(name)} has a column {shown(unknown[0])} that {format_name} does not know: "
             f"the value columns are {', '.join(TITLES.values())}"
         )
-    values = {
-        item: trimmed_or_null(columns[title], MISSING) for item, title in TITLES.items() if title in columns
-    }
+    values = {item: trimmed_or_null(columns[title], MISSING) for item, title in TITLES.items() if title in columns}
     if not set(values) & set(DAY_VALUES):
         raise RefusedAnswer(
             f"{shown(name)} has no value column: at least one of {', '.join(TITLES.values())} is needed"

@@ -49,9 +49,7 @@ def put_right(feed: str, columns: dict[str, pa.Array], hour_end: pa.Array) -> di
         a, b = columns.get(swap.column_a, nulls), columns.get(swap.column_b, nulls)
         is_swapped = pc.is_valid(hour_end)
         if swap.valid_from:
-            is_swapped = pc.and_(
-                is_swapped, pc.greater_equal(hour_end, pa.scalar(swap.valid_from, hour_end.type))
-            )
+            is_swapped = pc.and_(is_swapped, pc.greater_equal(hour_end, pa.scalar(swap.valid_from, hour_end.type)))
         if swap.valid_to:
             is_swapped = pc.and_(is_swapped, pc.less(hour_end, pa.scalar(swap.valid_to, hour_end.type)))
         is_swapped = pc.fill_null(is_swapped, False)

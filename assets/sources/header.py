@@ -38,6 +38,5 @@ def require(
     missing = [title for title in wanted if title.lower() not in columns]
     if missing:
         raise RefusedAnswer(
-            f"{shown(name)} is not {format_name}: it has no column {', '.join(missing)}"
-            f"{hint(content, format_name)}"
+            f"{shown(name)} is not {format_name}: it has no column {', '.join(missing)}{hint(content, format_name)}"
         )

@@ -81,9 +81,7 @@ class HttpSession:
         """Return itself."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Close the connections."""
         self.requests.close()
 
@@ -104,16 +102,12 @@ def open_session(ca_file: Path | None = None, limits: Limits | None = None) -> H
 
     limits = limits or Limits()
     if ca_file is not None and not ca_file.is_file():
-        raise SourceUnavailable(
-            f"the certificate file {ca_file} does not exist: check the source's CA setting"
-        )
+        raise SourceUnavailable(f"the certificate file {ca_file} does not exist: check the source's CA setting")
     retry = Retry(
         total=limits.retries,
         redirect=0,
         status_forcelist=_TRANSIENT,
-        allowed_methods=frozenset(
-            {"GET", "POST"}
-        ),  # the platforms' POSTs are queries: asking twice changes nothing
+        allowed_methods=frozenset({"GET", "POST"}),  # the platforms' POSTs are queries: asking twice changes nothing
         backoff_factor=limits.backoff_s,
         respect_retry_after_header=True,
         retry_after_max=limits.max_wait_s,
@@ -190,9 +184,7 @@ def _body(answer: "requests.Response", limits: Limits, deadline: float, shown_ur
                 f"{shown_url}: the answer is larger than {limits.max_bytes:,} bytes: check the address"
             )
         if time.monotonic() > deadline:
-            raise SourceUnavailable(
-                f"{shown_url}: no whole answer within {limits.total_s:g} s: try again later"
-            )
+            raise SourceUnavailable(f"{shown_url}: no whole answer within {limits.total_s:g} s: try again later")
         parts.append(chunk)
     return b"".join(parts)
 
@@ -245,9 +237,7 @@ def _reason(error: BaseException) -> str:
         return "no answer in time: try again later"
     if has(urllib3.exceptions.DecodeError):
         return "the answer's compression is damaged: try again later"
-    if has(
-        requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema
-    ):
+    if has(requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema):
         return "this is not a web address: it must begin with https:// or http://"
     if has(urllib3.exceptions.ProtocolError):
         return "the connection broke off in the middle of the answer: try again later"

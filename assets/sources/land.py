@@ -30,9 +30,7 @@ class Origin:
     name: str  #: file name or call, without folders and credentials
     url: str | None = None
     http_status: int | None = None
-    observed_at: datetime | None = (
-        None  #: as the person or the protocol says; else the answer's own word, else now
-    )
+    observed_at: datetime | None = None  #: as the person or the protocol says; else the answer's own word, else now
     is_simulated: bool = False  #: the source is the simulator; an answer may also mark itself
 
 
@@ -53,11 +51,7 @@ def land(
     """
     fetched_at = clock.now()
     module = parser_of(form)
-    mapping = (
-        read_mapping(mapping_text.encode(), f"the mapping of {origin.name}")
-        if mapping_text is not None
-        else None
-    )
+    mapping = read_mapping(mapping_text.encode(), f"the mapping of {origin.name}") if mapping_text is not None else None
     fetch = Fetch(
         source=origin.source,
         format=form,
@@ -77,9 +71,7 @@ def land(
     )
     try:
         if origin.http_status not in (None, HTTP_OK):
-            raise RefusedAnswer(
-                f"{origin.name}: the platform answered with HTTP status {origin.http_status}."
-            )
+            raise RefusedAnswer(f"{origin.name}: the platform answered with HTTP status {origin.http_status}.")
         answer = _parse(fetch, content, mapping)
     except RefusedAnswer as refusal:
         landing.commit(replace(fetch, outcome="refused", reason=str(refusal)), {})

@@ -25,8 +25,7 @@ class Parser(Protocol):
 
 
 PARSERS: dict[str, Parser] = {
-    module.FORMAT: module
-    for module in (cnemc_live, cnemc_archive, quotsoft, pm25in_csv, city_day, station_day, table)
+    module.FORMAT: module for module in (cnemc_live, cnemc_archive, quotsoft, pm25in_csv, city_day, station_day, table)
 }
 
 

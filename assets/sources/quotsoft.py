@@ -62,15 +62,11 @@ def parse(content: bytes, name: str, mapping: Mapping[str, Any] | None = None) -
     lowered = [title.lower() for title in table.header]
     require(dict.fromkeys(lowered), _KEYS, content, name, FORMAT)
     keys = {key: table.cells[lowered.index(key)] for key in _KEYS}
-    sites = [
-        i for i, title in enumerate(lowered) if title not in (*_KEYS, SIMULATED) and not _is_padding(table, i)
-    ]
+    sites = [i for i, title in enumerate(lowered) if title not in (*_KEYS, SIMULATED) and not _is_padding(table, i)]
     _refuse_city_files([table.header[i] for i in sites], name)
     slots, problems = _slots(table, keys)
     types = sorted({kind for _, rows in slots for kind in rows}, key=list(_TYPES).index)
-    rows = pa.concat_tables(
-        [_station_hours(table, sites, slots, types, keys), _problem_rows(table, problems, keys)]
-    )
+    rows = pa.concat_tables([_station_hours(table, sites, slots, types, keys), _problem_rows(table, problems, keys)])
     rows = rows.set_column(0, rows.schema.field(0), pa.array(np.arange(1, rows.num_rows + 1, dtype=np.int32)))
     simulated = table.cells[lowered.index(SIMULATED)] if SIMULATED in lowered else None
     return ParsedAnswer(rows, tuple(_TYPES[kind] for kind in types), says_simulated(simulated))
@@ -83,9 +79,7 @@ def _is_padding(table: TextTable, index: int) -> bool:
 
 def _refuse_city_files(names: list[str], name: str) -> None:
     if not names:
-        raise RefusedAnswer(
-            f"{shown(name)} has no station columns behind date, hour and type: fetch it again"
-        )
+        raise RefusedAnswer(f"{shown(name)} has no station columns behind date, hour and type: fetch it again")
     if not any(_CODE.fullmatch(title) for title in names):
         raise RefusedAnswer(
             f"{shown(name)} has columns such as {shown(names[0])}, which is no station code: "
@@ -164,17 +158,13 @@ def _station_hours(
     )
 
 
-def _problem_rows(
-    table: TextTable, problems: list[tuple[int, str]], keys: Mapping[str, pa.Array]
-) -> pa.Table:
+def _problem_rows(table: TextTable, problems: list[tuple[int, str]], keys: Mapping[str, pa.Array]) -> pa.Table:
     """One row for each source row that could not be used, with its own text."""
     index = pa.array([at for at, _ in problems], pa.int64())
     return assemble(
         KIND,
         {
-            "stamp_text": pc.binary_join_element_wise(
-                keys["date"].take(index), keys["hour"].take(index), " "
-            ),
+            "stamp_text": pc.binary_join_element_wise(keys["date"].take(index), keys["hour"].take(index), " "),
             "status": "realtime",
             "original": table.original.take(index),
             "problem": pa.array([sentence for _, sentence in problems], pa.string()),

@@ -86,9 +86,7 @@ def refuse_non_text(content: bytes, name: str, wanted: str) -> None:
     position = content.find(b"\x00")
     if position >= 0:
         line = content.count(b"\n", 0, position) + 1
-        raise RefusedAnswer(
-            f"{where} has a NUL byte in line {line}: the file is damaged or not text; fetch it again"
-        )
+        raise RefusedAnswer(f"{where} has a NUL byte in line {line}: the file is damaged or not text; fetch it again")
 
 
 def utf8_of(content: bytes, name: str, encodings: tuple[str, ...]) -> bytes:
@@ -109,11 +107,7 @@ def utf8_of(content: bytes, name: str, encodings: tuple[str, ...]) -> bytes:
         except UnicodeDecodeError as wrong:
             first_wrong = first_wrong or wrong
             continue
-        data = (
-            text.removeprefix("\ufeff").encode()
-            if encoding != "utf-8"
-            else content.removeprefix(b"\xef\xbb\xbf")
-        )
+        data = text.removeprefix("\ufeff").encode() if encoding != "utf-8" else content.removeprefix(b"\xef\xbb\xbf")
         return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
     assert first_wrong is not None  # noqa: S101 - encodings is never empty
     line = content.count(b"\n", 0, first_wrong.start) + 1

@@ -62,20 +62,14 @@ def parse(content: bytes, name: str, mapping: Mapping[str, Any] | None = None) -
     table = _read(content, name, plan)
     column = _finder(table, name)
     values = {
-        value.item: times_power_of_ten(
-            trimmed_or_null(column(value.title), plan.missing), value.power, value.unit
-        )
+        value.item: times_power_of_ten(trimmed_or_null(column(value.title), plan.missing), value.power, value.unit)
         for value in plan.values
     }
-    keys: dict[str, pa.Array | str] = {
-        ours: trimmed_or_null(column(title), ()) for ours, title in plan.keys.items()
-    }
+    keys: dict[str, pa.Array | str] = {ours: trimmed_or_null(column(title), ()) for ours, title in plan.keys.items()}
     keys |= plan.fixed
     if "city_name" in keys:
         names = keys["city_name"]
-        keys["city_name"] = without_shi(
-            pa.repeat(names, table.row_count) if isinstance(names, str) else names
-        )
+        keys["city_name"] = without_shi(pa.repeat(names, table.row_count) if isinstance(names, str) else names)
     is_hourly = plan.kind == "air_hour"
     moment, stamp_text = _moment(plan.time, column, is_hourly=is_hourly)
     status, bad_status = _status(plan, column)
@@ -113,9 +107,7 @@ def parse(content: bytes, name: str, mapping: Mapping[str, Any] | None = None) -
 
 def _read(content: bytes, name: str, plan: TableMapping) -> TextTable:
     if content.startswith(b"PK\x03\x04"):
-        return read_worksheet(
-            content, name, sheet=plan.sheet, header_row=plan.header_row, first_row=plan.first_row
-        )
+        return read_worksheet(content, name, sheet=plan.sheet, header_row=plan.header_row, first_row=plan.first_row)
     if plan.sheet is not None:
         raise RefusedAnswer(
             f"{shown(name)} is no XLSX workbook, but the mapping names a sheet: remove it for a CSV file"
@@ -141,16 +133,12 @@ def _finder(table: TextTable, name: str) -> Callable[[str], pa.Array]:
         if at:
             raise RefusedAnswer(f"{shown(name)} has {len(at)} columns named {shown(title)}: rename one")
         listed = shown(", ".join(table.header), 200)
-        raise RefusedAnswer(
-            f"{shown(name)} has no column {shown(title)}, which the mapping reads; it has {listed}"
-        )
+        raise RefusedAnswer(f"{shown(name)} has no column {shown(title)}, which the mapping reads; it has {listed}")
 
     return column
 
 
-def _moment(
-    time: TimeColumns, column: Callable[[str], pa.Array], *, is_hourly: bool
-) -> tuple[pa.Array, pa.Array]:
+def _moment(time: TimeColumns, column: Callable[[str], pa.Array], *, is_hourly: bool) -> tuple[pa.Array, pa.Array]:
     """Return (hour_end or day, stamp_text)."""
     if time.column is not None:
         text = trimmed_or_null(column(time.column))
@@ -223,17 +211,13 @@ def _status(plan: TableMapping, column: Callable[[str], pa.Array]) -> tuple[pa.A
         return plan.status or "realtime", None
     words = trimmed_or_null(column(plan.status_column))
     status = map_unique(words, plan.status_words.get, pa.string())
-    return status, problem_where(
-        pc.is_null(status), "the mapping does not know the word in the status column"
-    )
+    return status, problem_where(pc.is_null(status), "the mapping does not know the word in the status column")
 
 
 def _without_key(keys: Mapping[str, pa.Array | str], rows: int) -> pa.Array:
     """Problem of the rows whose station or city cell is empty."""
     code = next((keys[key] for key in ("station_code", "city_code") if key in keys), None)
-    cells = (
-        [code] if code is not None else [keys[key] for key in ("station_name", "city_name") if key in keys]
-    )
+    cells = [code] if code is not None else [keys[key] for key in ("station_name", "city_name") if key in keys]
     absent = [pc.is_null(cell) for cell in cells if not isinstance(cell, str)]
     if not absent:
         return pa.nulls(rows, pa.string())
@@ -246,9 +230,7 @@ def _flags(plan: TableMapping, column: Callable[[str], pa.Array]) -> pa.Array | 
     for value in plan.values:
         if value.flag is None:
             continue
-        flag = pc.replace_substring_regex(
-            trimmed_or_null(column(value.flag)), pattern=r"\s+", replacement="_"
-        )
+        flag = pc.replace_substring_regex(trimmed_or_null(column(value.flag)), pattern=r"\s+", replacement="_")
         parts.append(pc.binary_join_element_wise(f"{value.item}=", flag, ""))
     if not parts:
         return None

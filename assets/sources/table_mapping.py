@@ -119,15 +119,11 @@ def check_mapping(mapping: Mapping[str, Any]) -> TableMapping:
     status, status_column, status_words = _status(mapping, kind)
     values = tuple(_value_column(item, given, kind) for item, given in columns.items())
     if not any(value.item not in PUBLISHED for value in values):
-        raise RefusedAnswer(
-            "the mapping names no pollutant: add a section such as [columns.pm25] with column and unit"
-        )
+        raise RefusedAnswer("the mapping names no pollutant: add a section such as [columns.pm25] with column and unit")
     titles = [value.title for value in values]
     twice = next((title for title in titles if titles.count(title) > 1), None)
     if twice is not None:
-        raise RefusedAnswer(
-            f"the mapping reads the column {shown(twice)} twice: each value needs its own column"
-        )
+        raise RefusedAnswer(f"the mapping reads the column {shown(twice)} twice: each value needs its own column")
     delimiter = str(mapping.get("delimiter", ","))
     if len(delimiter) != 1 or not delimiter.isascii() or delimiter in '"\n\r':
         raise RefusedAnswer('the mapping\'s delimiter must be one ASCII character, such as ",", ";" or "\\t"')
@@ -170,9 +166,7 @@ def _section(mapping: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 def _no_others(section: Mapping[str, Any], known: set[str], where: str) -> None:
     other = next((key for key in section if key not in known), None)
     if other is not None:
-        raise RefusedAnswer(
-            f"{where} has an unknown key “{shown(other)}”; known are {', '.join(sorted(known))}"
-        )
+        raise RefusedAnswer(f"{where} has an unknown key “{shown(other)}”; known are {', '.join(sorted(known))}")
 
 
 def _one_of(section: Mapping[str, Any], key: str, allowed: tuple[str, ...], where: str, default: str) -> str:
@@ -230,11 +224,7 @@ def _keys(mapping: Mapping[str, Any], kind: str) -> tuple[dict[str, str], dict[s
     given = {*keys, *fixed}
     enough = given if wanted == "city" else given & {"station_code"} or {"station_name", "city_name"} <= given
     if not enough:
-        rule = (
-            "code or name"
-            if wanted == "city"
-            else "code, or name together with city (names repeat between cities)"
-        )
+        rule = "code or name" if wanted == "city" else "code, or name together with city (names repeat between cities)"
         raise RefusedAnswer(f"{where} needs {rule}; fixed_… gives a constant instead of a column")
     return keys, fixed
 

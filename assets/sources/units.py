@@ -40,9 +40,7 @@ def power_between(unit: str, item: str, where: str) -> int:
             "1013.25 hPa (GB 3095) before the import"
         )
     if plain not in _POWER_OF_TEN:
-        raise RefusedAnswer(
-            f"{where}: the unit “{shown(unit)}” is not known; known are µg/m3, mg/m3 and ng/m3"
-        )
+        raise RefusedAnswer(f"{where}: the unit “{shown(unit)}” is not known; known are µg/m3, mg/m3 and ng/m3")
     return _POWER_OF_TEN[plain] - _POWER_OF_TEN[table_unit(item)]
 
 
@@ -61,12 +59,7 @@ def times_power_of_ten(texts: pa.Array, power: int, unit: str) -> pa.Array:
         except InvalidOperation:
             return f"{text} {unit}"
         exponent = number.as_tuple().exponent
-        is_sane = (
-            isinstance(exponent, int)
-            and abs(exponent) <= _MAX_EXPONENT
-            and len(text) <= 40
-            and "_" not in text
-        )
+        is_sane = isinstance(exponent, int) and abs(exponent) <= _MAX_EXPONENT and len(text) <= 40 and "_" not in text
         return f"{number.scaleb(power):f}" if is_sane else f"{text} {unit}"
 
     return map_unique(texts, convert, pa.string())

@@ -44,17 +44,13 @@ def read_worksheet(
     while header and not header[-1].strip():
         header.pop()
     if not header:
-        raise RefusedAnswer(
-            f"{shown(name)} has no column names in row {header_row}: check header_row and sheet"
-        )
+        raise RefusedAnswer(f"{shown(name)} has no column names in row {header_row}: check header_row and sheet")
     width = len(header)
     data = [row for row in rows[(first_row or header_row + 1) - 1 :] if any(cell.strip() for cell in row)]
     if not data:
         raise RefusedAnswer(f"{shown(name)} has a header but no rows: export it again")
     problems = [
-        f"the row has a cell in column {_last(row) + 1}, the header ends at {width}"
-        if _last(row) >= width
-        else None
+        f"the row has a cell in column {_last(row) + 1}, the header ends at {width}" if _last(row) >= width else None
         for row in data
     ]
     full = [
@@ -89,9 +85,7 @@ def _rows(content: bytes, name: str, sheet: str | int | None) -> list[list[str]]
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
     except (zipfile.BadZipFile, ValueError, OSError):
-        raise RefusedAnswer(
-            f"{where} is no whole XLSX workbook{hint(content, 'table')}: export it again"
-        ) from None
+        raise RefusedAnswer(f"{where} is no whole XLSX workbook{hint(content, 'table')}: export it again") from None
     if unpacked > _MAX_UNPACKED:
         raise RefusedAnswer(f"{where} unpacks to {unpacked:,} bytes: split it, or export it as CSV")
     import openpyxl
@@ -106,17 +100,14 @@ def _rows(content: bytes, name: str, sheet: str | int | None) -> list[list[str]]
             if reset is None:
                 raise RefusedAnswer(f"{where}: “{shown(chosen)}” is a chart, not a worksheet")
             reset()
-            rows = [
-                [_text(cell) for cell in row[:_MAX_COLUMNS]] for row in worksheet.iter_rows(values_only=True)
-            ]
+            rows = [[_text(cell) for cell in row[:_MAX_COLUMNS]] for row in worksheet.iter_rows(values_only=True)]
         finally:
             book.close()
     except RefusedAnswer:
         raise
     except Exception as wrong:
         raise RefusedAnswer(
-            f"{where} cannot be read as an XLSX workbook ({type(wrong).__name__}): "
-            "save it again, or export it as CSV"
+            f"{where} cannot be read as an XLSX workbook ({type(wrong).__name__}): save it again, or export it as CSV"
         ) from None
     return rows
 
@@ -156,11 +147,7 @@ def _text(cell: Any) -> str:
 
 def _number(value: float) -> str:
     """Excel shows 15 significant digits; more of them are the noise of binary fractions."""
-    if (
-        value == int(value) and abs(value) < 10**15
-        if value == value and abs(value) != float("inf")
-        else False
-    ):
+    if value == int(value) and abs(value) < 10**15 if value == value and abs(value) != float("inf") else False:
         return str(int(value))
     text = f"{value:.15g}"
     return f"{float(text):.15f}".rstrip("0") if "e" in text and 1e-10 < abs(value) < 1 else text

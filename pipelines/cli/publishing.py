@@ -43,7 +43,7 @@ def rebuild(as_of: datetime | None) -> None:
     from pipelines.settings import load_settings
 
     place = open_place(load_settings())
-    days = place.landing.days(as_of)
+    days = place.landing.days(as_of) if as_of else rebuilding.days_to_make(place)
     if not days:
         when = f" before {as_of}" if as_of else ""
         raise click.UsageError(f"{place.home} has landed nothing{when}: there is nothing to rebuild.")

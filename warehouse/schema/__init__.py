@@ -30,9 +30,7 @@ def create_schema(con: duckdb.DuckDBPyConnection, *, with_keys: bool = True) -> 
     """
     texts = schema_texts()
     digest = hashlib.sha256("".join(texts).encode()).hexdigest()
-    if _current_digest(con) == digest and _count_tables(con) >= sum(
-        text.count("create table") for text in texts
-    ):
+    if _current_digest(con) == digest and _count_tables(con) >= sum(text.count("create table") for text in texts):
         return
     for text in texts:
         if not with_keys:
@@ -56,7 +54,6 @@ def _current_digest(con: duckdb.DuckDBPyConnection) -> str | None:
 def _count_tables(con: duckdb.DuckDBPyConnection) -> int:
     return int(
         con.execute(
-            "select count(*) from duckdb_tables()"
-            " where database_name = current_database() and schema_name = 'main'"
+            "select count(*) from duckdb_tables() where database_name = current_database() and schema_name = 'main'"
         ).fetchall()[0][0]
     )

@@ -17,9 +17,7 @@ PAD_HOURS = 24
 """A stuck sensor repeats a value from at most this many hours before: its spells are shorter."""
 
 
-def add_faults(
-    values: dict[str, NDArray[np.int32]], sites: Sites, hours: Hours, seed: int, rules: Any
-) -> None:
+def add_faults(values: dict[str, NDArray[np.int32]], sites: Sites, hours: Hours, seed: int, rules: Any) -> None:
     """Change the values of shape (stations, hours) in place. The first PAD_HOURS of `hours` are not to be
     used.
     """
@@ -44,9 +42,7 @@ def _part(hours: Hours, begin: int, end: int) -> slice:
     return slice(max(begin - first, 0), max(min(end - first, len(hours)), 0))
 
 
-def _add_inversions(
-    values: dict[str, NDArray[np.int32]], sites: Sites, hours: Hours, seed: int, rules: Any
-) -> None:
+def _add_inversions(values: dict[str, NDArray[np.int32]], sites: Sites, hours: Hours, seed: int, rules: Any) -> None:
     """Let PM10 fall under PM2.5 now and then, as two instruments do that share no inlet."""
     chance = uniform(draw(stream(seed, "inversion", sites.station_keys), hours))
     hit = chance < rules["inversion"]
@@ -54,9 +50,7 @@ def _add_inversions(
     values["pm10"][hit] = np.maximum(np.floor(values["pm25"][hit] * share), 1).astype(np.int32)
 
 
-def _add_stuck(
-    values: dict[str, NDArray[np.int32]], sites: Sites, hours: Hours, seed: int, rule: Any
-) -> None:
+def _add_stuck(values: dict[str, NDArray[np.int32]], sites: Sites, hours: Hours, seed: int, rule: Any) -> None:
     """Let an instrument repeat the value of a spell's first hour."""
     for item in ITEMS:
         for row, begin, end, _ in spells(seed, f"stuck {item}", sites.station_keys, hours, rule):
@@ -65,9 +59,7 @@ def _add_stuck(
                 values[item][row, _part(hours, begin, end)] = values[item][row, start]
 
 
-def _add_single(
-    array: NDArray[np.int32], item: str, sites: Sites, hours: Hours, seed: int, rules: Any
-) -> None:
+def _add_single(array: NDArray[np.int32], item: str, sites: Sites, hours: Hours, seed: int, rules: Any) -> None:
     """Spoil single hours of one item: lost, a spike, a zero or a small negative number."""
     chance = uniform(draw(stream(seed, f"single {item}", sites.station_keys), hours))
     edges = np.cumsum([rules["lost_hour"], rules["spike"], rules["zero"], rules["negative"]])
@@ -82,9 +74,7 @@ def _add_single(
     array[negative] = -1 - np.floor(4 * (chance[negative] - edges[2]) / rules["negative"]).astype(np.int32)
 
 
-def _add_outages(
-    values: dict[str, NDArray[np.int32]], sites: Sites, hours: Hours, seed: int, rules: Any
-) -> None:
+def _add_outages(values: dict[str, NDArray[np.int32]], sites: Sites, hours: Hours, seed: int, rules: Any) -> None:
     """Take away what instruments and stations that stand still do not report."""
     keys = sites.station_keys
     for item in ITEMS:

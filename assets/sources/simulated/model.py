@@ -149,9 +149,7 @@ def _rounded(truth: dict[str, Floats]) -> Values:
     """Return the concentrations as instruments report them: whole µg/m³, CO in tenths, never under the least
     step.
     """
-    values = {
-        item: np.rint(array * (10 if item == "co" else 1)).astype(np.int32) for item, array in truth.items()
-    }
+    values = {item: np.rint(array * (10 if item == "co" else 1)).astype(np.int32) for item, array in truth.items()}
     for item, least in (("so2", 2), ("no2", 3), ("co", 2), ("o3", 2), ("pm25", 2)):
         np.maximum(values[item], least, out=values[item])
     # rounding must not turn PM2.5 and PM10 around
@@ -189,19 +187,13 @@ def _truth(sites: Sites, hours: Hours, seed: int, numbers: Any) -> dict[str, Flo
     return {item: truth[item] for item in ITEMS}
 
 
-def _ozone(
-    sites: Sites, hours: Hours, seed: int, numbers: Any, weather: Weather, no2: Floats, week: Floats
-) -> Floats:
+def _ozone(sites: Sites, hours: Hours, seed: int, numbers: Any, weather: Weather, no2: Floats, week: Floats) -> Floats:
     """Return ozone in µg/m³: a night base that fresh NO takes away, and a peak of the afternoon that follows
     the sun.
     """
     of_day, position, _ = calendar(hours)
     base = by_month(numbers["month"]["o3_base"], position) * np.clip(1.35 - no2 / 70.0, 0.15, 1.2)
-    peak = (
-        by_month(numbers["month"]["o3_peak"], position)
-        * np.asarray(numbers["hour"]["o3_peak"])[of_day]
-        * week
-    )
+    peak = by_month(numbers["month"]["o3_peak"], position) * np.asarray(numbers["hour"]["o3_peak"])[of_day] * week
     city = _city_factor(sites, "o3", seed, numbers)[:, None]
     level = city * (base * (1.0 - 0.3 * weather.rain) + peak * weather.sun)
     return level[sites.city_of] * _station_factor(sites, "o3", hours, seed, numbers)
@@ -210,13 +202,9 @@ def _ozone(
 def _city_factor(sites: Sites, item: str, seed: int, numbers: Any) -> Floats:
     """Return what a city has more or less of an item, shape (cities,): from the table, else drawn once."""
     spread = numbers["city_default"]["spread"].get(item, 0.0)
-    drawn = np.exp(
-        spread * normal(draw(stream(seed, f"city {item}", sites.city_keys), np.zeros(1, np.int64)))
-    )[:, 0]
+    drawn = np.exp(spread * normal(draw(stream(seed, f"city {item}", sites.city_keys), np.zeros(1, np.int64))))[:, 0]
     known = numbers["city"]
-    return np.array(
-        [known.get(city, {}).get(item, value) for city, value in zip(sites.cities, drawn, strict=True)]
-    )
+    return np.array([known.get(city, {}).get(item, value) for city, value in zip(sites.cities, drawn, strict=True)])
 
 
 def _station_factor(sites: Sites, item: str, hours: Hours, seed: int, numbers: Any) -> Floats:

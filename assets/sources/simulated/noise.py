@@ -90,9 +90,7 @@ def between(bits: Keys, low: float, high: float) -> Floats:
     return low + (high - low) * uniform(bits)
 
 
-def spells(
-    seed: int, name: str, keys: Keys, hours: Hours, rule: Any
-) -> Iterator[tuple[int, int, int, float]]:
+def spells(seed: int, name: str, keys: Keys, hours: Hours, rule: Any) -> Iterator[tuple[int, int, int, float]]:
     """Yield the spells that touch `hours`: (row of the key, first hour, hour after the last, a number in [0,
     1)).
 

@@ -64,9 +64,7 @@ class Published:
         )
 
 
-def published_days(
-    stations: Stations | Sites, first_day: date, days: int = 1, seed: int = DEFAULT_SEED
-) -> Published:
+def published_days(stations: Stations | Sites, first_day: date, days: int = 1, seed: int = DEFAULT_SEED) -> Published:
     """Return what the platform publishes for whole natural days, stamps 01:00 … 24:00 of each."""
     return publish(readings_of(stations, first_day, days, seed, before=RUN_UP_HOURS))
 
@@ -82,9 +80,7 @@ def publish_all(states: Sequence[Readings]) -> list[Published]:
     A query with the macros costs a good tenth of a second before its first row, so many answers ask together.
     """
     shown = [state.part(int(state.hours[0]) + RUN_UP_HOURS, int(state.hours[-1]) + 1) for state in states]
-    running = [
-        {name: array[:, RUN_UP_HOURS:] for name, array in _running(state.values).items()} for state in states
-    ]
+    running = [{name: array[:, RUN_UP_HOURS:] for name, array in _running(state.values).items()} for state in states]
     return [Published(*parts) for parts in zip(shown, running, *_judged(shown), strict=True)]
 
 
@@ -116,9 +112,7 @@ def _running(values: Values) -> Values:
     """Return the running values of hours that begin at the begin of a natural day."""
     rules = parameters()["platform"]
     stations, hours = values["o3"].shape
-    running = {
-        f"{item}_24h": window_means(values[item], 24, rules["daily_mean_hours"]) for item in MEAN_ITEMS
-    }
+    running = {f"{item}_24h": window_means(values[item], 24, rules["daily_mean_hours"]) for item in MEAN_ITEMS}
     by_day = np.where(values["o3"] > 0, values["o3"], MISSING).reshape(stations, hours // 24, 24)
     running["o3_24h"] = np.maximum.accumulate(by_day, axis=2).reshape(stations, hours)
     running["o3_8h"] = window_means(values["o3"], 8, rules["o3_window_hours"])

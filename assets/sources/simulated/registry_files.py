@@ -14,14 +14,8 @@ def write_registry(folder: Path, stations: pd.DataFrame) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     first = "2013-01-01"
     pd.DataFrame([REGION]).to_csv(folder / "regions.csv", index=False)
-    cities = (
-        stations[["city_code", "city_name"]]
-        .drop_duplicates("city_code")
-        .rename(columns={"city_name": "name_zh"})
-    )
-    cities = cities.assign(
-        name_en=cities["city_code"], aliases="", region_code="SIM", valid_from=first, valid_to=""
-    )
+    cities = stations[["city_code", "city_name"]].drop_duplicates("city_code").rename(columns={"city_name": "name_zh"})
+    cities = cities.assign(name_en=cities["city_code"], aliases="", region_code="SIM", valid_from=first, valid_to="")
     cities.to_csv(folder / "cities.csv", index=False)
     listed = pd.DataFrame(
         {

@@ -61,9 +61,7 @@ def _station_days(sites: Sites, first_day: date, days: int, seed: int) -> Days:
     by_day = {item: array.reshape(len(sites), days, 24) for item, array in readings.values.items()}
     hours = np.full((len(sites), days), 24, dtype=np.int64)
     values = {
-        item: half_even(array.sum(axis=2, dtype=np.int64), hours)
-        for item, array in by_day.items()
-        if item != "o3"
+        item: half_even(array.sum(axis=2, dtype=np.int64), hours) for item, array in by_day.items() if item != "o3"
     }
     rules = parameters()["platform"]
     windows = window_means(readings.values["o3"], 8, rules["o3_window_hours"]).reshape(len(sites), days, 24)
@@ -87,9 +85,7 @@ def _csv(keys: Mapping[str, list[str]], values: Days, first_day: date, days: int
         unit = "mg" if item == "co" else "ug"
         cells[f"{item}_{unit}_m3"] = array.cast(pa.decimal128(9, places)).cast(pa.string())
     index = pa.array(np.tile(np.arange(count), days))
-    key_cells = {
-        name: pa.array([csv_cell(word) for word in words]).take(index) for name, words in keys.items()
-    }
+    key_cells = {name: pa.array([csv_cell(word) for word in words]).take(index) for name, words in keys.items()}
     labels = pa.array([csv_cell(label) if label else "" for label in primary], pa.string())
     header = [*key_cells, "day", *cells, "aqi", "primary_pollutants", "status", MARK]
     lines = pc.binary_join_element_wise(

@@ -58,9 +58,7 @@ def answers_of_days(
             yield (
                 day,
                 [
-                    SimulatedAnswer(
-                        f"simulated-{day:%Y%m%d}-{number}.csv", cnemc_archive(next(published)), at
-                    )
+                    SimulatedAnswer(f"simulated-{day:%Y%m%d}-{number}.csv", cnemc_archive(next(published)), at)
                     for number, (at, _) in enumerate(history, start=1)
                 ],
             )
@@ -104,9 +102,7 @@ def _before_revision(later: Readings, name: str, seed: int) -> Readings:
     values = {}
     for item in ITEMS:
         chance = uniform(draw(stream(seed, f"revised by {name} {item}", keys), later.hours))
-        factor = between(
-            draw(stream(seed, f"revision by {name} {item}", keys), later.hours), *rules["revision"]
-        )
+        factor = between(draw(stream(seed, f"revision by {name} {item}", keys), later.hours), *rules["revision"])
         old = later.values[item]
         hit = (chance < rules[f"revised_by_{name}"]) & today & (old > 0)
         changed = np.maximum(np.rint(np.maximum(old, 0) * factor).astype(np.int32), 1)
@@ -126,6 +122,4 @@ def _before_late(later: Readings, seed: int) -> Readings:
     low, high = rules["late_hours"]
     hours = between(draw(stream(seed, "late hours", keys), last), low, high + 1).astype(np.int64)
     lost = is_late & (later.hours[None, :] > last - hours)
-    return replace(
-        later, values={item: np.where(lost, MISSING, array) for item, array in later.values.items()}
-    )
+    return replace(later, values={item: np.where(lost, MISSING, array) for item, array in later.values.items()})

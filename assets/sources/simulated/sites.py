@@ -48,9 +48,7 @@ class Sites:
         cities = tuple(sorted({site.city_key for site in self.stations}))
         places = {city: place for place, city in enumerate(cities)}
         object.__setattr__(self, "cities", cities)
-        object.__setattr__(
-            self, "city_of", np.array([places[s.city_key] for s in self.stations], dtype=np.intp)
-        )
+        object.__setattr__(self, "city_of", np.array([places[s.city_key] for s in self.stations], dtype=np.intp))
         object.__setattr__(self, "station_keys", text_keys([s.station_code for s in self.stations]))
         object.__setattr__(self, "city_keys", text_keys(cities))
 

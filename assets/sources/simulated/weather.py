@@ -66,9 +66,7 @@ def weather_of(sites: Sites, hours: Hours, seed: int, numbers: Any) -> Weather:
         for scale, weight in zip(rules["stagnation_hours"], rules["stagnation_weights"], strict=True)
     )
     calm = calm + rules["city_share"] * wave(stream(seed, "calm city", sites.city_keys), hours, 40)
-    rain = _rain(
-        sites.city_keys, region, hours, seed, by_month(_thresholds(tuple(rules["rain_share"])), position)
-    )
+    rain = _rain(sites.city_keys, region, hours, seed, by_month(_thresholds(tuple(rules["rain_share"])), position))
     sun = sum(
         weight * wave(stream(seed, f"sun {scale}", region), hours, scale)
         for scale, weight in zip(rules["sun_hours"], rules["sun_weights"], strict=True)

@@ -85,9 +85,7 @@ def pm25in_csv(published: Published) -> bytes:
     stamps = published.readings.hour_end
     values = published.readings.values
     columns = [
-        _per_hour(
-            published, np.array([text.replace("-", "") for text in np.datetime_as_string(stamps, unit="D")])
-        ),
+        _per_hour(published, np.array([text.replace("-", "") for text in np.datetime_as_string(stamps, unit="D")])),
         _per_hour(published, np.array([text[11:13] for text in np.datetime_as_string(stamps, unit="h")])),
         *_per_station(published, "station_name"),
         _numbers(published, published.aqi, missing="NaN"),
@@ -135,9 +133,7 @@ def table_csv(published: Published, encoding: str = "utf-8") -> bytes:
     header = ["站点编码", "站点名称", "城市", "时间"]
     for item, label in zip(ITEMS, ("SO2", "NO2", "CO", "O3", "PM10", "PM2.5"), strict=True):
         header.append(f"{label}({'mg' if item == 'co' else 'μg'}/m³)")
-        columns.append(
-            _numbers(published, published.readings.values[item], is_tenths=item == "co", missing="--")
-        )
+        columns.append(_numbers(published, published.readings.values[item], is_tenths=item == "co", missing="--"))
     return _csv(header, columns).decode("utf-8").encode(encoding)
 
 

@@ -34,8 +34,7 @@ _STATION_NAMES: Final = (
     " as names on names.station_code = t.station_code"
 )
 _CITY_NAMES: Final = (
-    "left join (select city_code, name_zh as city_zh from main.city) as names"
-    " on names.city_code = t.city_code"
+    "left join (select city_code, name_zh as city_zh from main.city) as names on names.city_code = t.city_code"
 )
 
 
@@ -74,9 +73,7 @@ def _table_view(
         shown.append((_text(SIMULATED_ZH), "数据说明", "是否含模拟数据"))
     view = f'"{SCHEMA}"."{head.name_zh}"'
     selected = ",\n    ".join(f'{expression} as "{heading}"' for expression, heading, _ in shown)
-    comments = "".join(
-        f'comment on column {view}."{heading}" is {_text(meaning)};\n' for _, heading, meaning in shown
-    )
+    comments = "".join(f'comment on column {view}."{heading}" is {_text(meaning)};\n' for _, heading, meaning in shown)
     return (
         f"create view {view} as\nselect\n    {selected}\nfrom main.{table} as t\n{joins};\n"
         f"comment on view {view} is {_text(head.meaning_zh)};\n{comments}"
@@ -93,9 +90,7 @@ def _expression(column: Entry, present: set[str], words: dict[str, dict[str, str
             name = f"replace({name}, {_text(code + '=')}, {_text(word + '：')})"
         return name
     if column.column in words:
-        cases = " ".join(
-            f"when {_text(code)} then {_text(word)}" for code, word in words[column.column].items()
-        )
+        cases = " ".join(f"when {_text(code)} then {_text(word)}" for code, word in words[column.column].items())
         return f"case cast({name} as varchar) {cases} else cast({name} as varchar) end"
     if column.data_type == "BOOLEAN":
         return f"case when {name} then '是' when not {name} then '否' end"
