@@ -93,7 +93,8 @@ class Warehouse:
                     holder = os.pread(handle, 32, 0).decode() or "unknown"
                     waited = f", and was not free within {self.wait_seconds:g} s" if self.wait_seconds else ""
                     raise WarehouseBusy(
-                        f"The warehouse {self.path} is held by process {holder}{waited}. Wait until that run has ended, or end it, then run again."
+                        f"The warehouse {self.path} is held by process {holder}{waited}. "
+                        "Wait until that run has ended, or end it, then run again."
                     ) from None
                 time.sleep(POLL_SECONDS)
 

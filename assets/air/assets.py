@@ -34,7 +34,7 @@ READING_RULES = [
     retry_policy=dg.RetryPolicy(max_retries=2, delay=60),
 )
 def air_answers(context: dg.AssetExecutionContext, workplace: WorkplaceResource) -> dg.MaterializeResult:
-    """One row is an answer of the air platform about these days, landed as it came; imported files lie there already."""
+    """One row is an answer of the air platform about these days, landed as it came; imports lie there already."""
     collected = answers.collect_answers(workplace.open(), days_of(context))
     for sentence in collected.refused:
         context.log.warning(sentence)
@@ -42,6 +42,7 @@ def air_answers(context: dg.AssetExecutionContext, workplace: WorkplaceResource)
         metadata={
             "landed": len(collected.landed),
             "refused": len(collected.refused),
+            "refusals": dg.MetadataValue.json(collected.refused),
             "hours_no_longer_kept": len(collected.too_old),
         }
     )

@@ -1,4 +1,4 @@
-"""One row is a city's air on one natural day, from its stations' days (HJ 663 annex A), judged by the edition in force."""
+"""One row is a city's air on one natural day, from its stations' days (HJ 663 annex A), by the edition in force."""
 
 from __future__ import annotations
 

@@ -51,8 +51,8 @@ def first_day_needed(first_end: date) -> date:
 def make_ratios(registry: Registry, area_days: pa.Table, first_end: date, last_day: date) -> pa.Table:
     """Compute the ratios of every period that ends from `first_end` to `last_day`.
 
-    `area_days` has one row per area and day from `first_day_needed(first_end)` on: area_kind (station, city), area_code,
-    city_code, day, the seven daily values, standard_id.
+    `area_days` has one row per area and day from `first_day_needed(first_end)` on: area_kind (station, city),
+    area_code, city_code, day, the seven daily values, standard_id.
     """
     with workbench(registry) as connection:
         put_table(connection, "area_day", area_days)

@@ -66,7 +66,7 @@ def load_days(place: Workplace, days: Sequence[date], city_days: pa.Table) -> No
 
 
 def load_audit(warehouse: Warehouse, lake: Lake, days: Sequence[date]) -> None:
-    """Put the audit trail alone in the warehouse: of days whose readings were refused, what was promoted before stays."""
+    """Put the audit trail alone in the warehouse: of days that were refused, what was promoted before stays."""
     with warehouse.open() as connection, transaction(connection):
         for table in ("reading_batch", "quality_result", "quarantine", "reading_revision"):
             _replace_from_lake(connection, lake, table, days, days)

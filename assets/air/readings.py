@@ -1,4 +1,4 @@
-"""One row is a station's air in one hour: six 1 h means, checked and flagged, with the AQI of its natural day's edition.
+"""One row is a station's air in one hour: six 1 h means, checked and flagged, with the AQI of its day's edition.
 
 Answers arrive from the landing (`readings_steps/arrive`), the batch is checked by Great Expectations, what passes is
 flagged and folded into one reading per station and hour (`readings_steps/merge`). Nothing is written to the lake for a

@@ -25,7 +25,7 @@ from assets.resources import WorkplaceResource
     ],
 )
 def publication(workplace: WorkplaceResource) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-    """One file set is the read-only copy of all tables that the bureau opens: DuckDB, Parquet and CSV, replaced at once."""
+    """One file set is the read-only copy of all tables that the bureau opens: DuckDB, Parquet and CSV."""
     place = workplace.open()
     refused = refused_days(place.warehouse, "publication")
     manifest = make_publication(place)

@@ -89,6 +89,7 @@ TABLES: dict[str, dict[str, Column]] = {
 }  # fmt: skip
 #: A region's own folder must bring these; it may bring any other table.
 REQUIRED = ("regions", "cities", "stations", "targets")
+NEEDED = ", ".join(f"{table}.csv" for table in REQUIRED)
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def load_registry(folder: Path | None = None) -> Registry:
     """
     if folder is not None and not folder.is_dir():
         raise RegistryError(
-            f"The registry folder {folder} does not exist: set QINGXIANG_REGISTRY to a folder with cities.csv, stations.csv, …"
+            f"The registry folder {folder} does not exist: set QINGXIANG_REGISTRY to a folder with {NEEDED}."
         )
     texts = dict(read_tables(folder))
     for name in TABLES:
@@ -151,9 +152,7 @@ def _text(name: str, folder: Path | None, ours: Path, *, is_required: bool) -> s
     if folder is not None and (folder / f"{name}.csv").exists():
         path = folder / f"{name}.csv"
     elif folder is not None and is_required:
-        raise RegistryError(
-            f"The registry folder {folder} has no {name}.csv: it needs {', '.join(f'{table}.csv' for table in REQUIRED)}."
-        )
+        raise RegistryError(f"The registry folder {folder} has no {name}.csv: it needs {NEEDED}.")
     else:
         path = ours / f"{name}.csv"
     try:

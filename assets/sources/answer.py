@@ -28,7 +28,7 @@ PUBLISHED = ("aqi", "primary_pollutants")
 """The index columns as the source published them."""
 
 
-class RefusedAnswer(Exception):  # noqa: N818 - it is the answer that is refused; the program works
+class RefusedAnswer(Exception):
     """An answer that cannot be used at all: one sentence with what, where and what to do."""
 
 

@@ -23,7 +23,7 @@ _USER_AGENT = "qingxiang (environmental monitoring pipeline)"
 _CHUNK = 65536
 
 
-class SourceUnavailable(Exception):  # noqa: N818 - a state of the world, not a fault of the program
+class SourceUnavailable(Exception):
     """No usable answer from a source: one sentence with what, where and what to do."""
 
 

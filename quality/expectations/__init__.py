@@ -1,1 +1,1 @@
-"""Whether readings can be trusted: the rules as tables, the batch checked by Great Expectations, values flagged by SQL."""
+"""Whether readings can be trusted: rules as tables, the batch checked by Great Expectations, values flagged by SQL."""
