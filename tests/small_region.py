@@ -30,7 +30,8 @@ CITIES = """city_code,name_zh,name_en,aliases,region_code,valid_from,valid_to
 900200,乙城,Yicheng,乙城市;yicheng,made,2013-01-01,
 """
 #: A1–A4 and A9 in 甲城 (A9 is a control point that enters the mean from 2024-06-01), B1–B3 in 乙城.
-STATIONS = """station_code,name_zh,city_code,longitude,latitude,network,is_control_point,in_city_mean,valid_from,valid_to,source
+STATIONS = """station_code,name_zh,city_code,longitude,latitude,network,is_control_point,in_city_mean,\
+valid_from,valid_to,source
 A1,东门,900100,113.1,28.1,国控,false,true,2013-01-01,,made up
 A2,西门,900100,113.2,28.1,国控,false,true,2013-01-01,,made up
 A3,南门,900100,113.3,28.1,国控,false,true,2013-01-01,,made up
@@ -41,7 +42,8 @@ B1,码头,900200,113.6,28.1,国控,false,true,2013-01-01,,made up
 B2,火车站,900200,113.7,28.1,国控,false,true,2013-01-01,,made up
 B3,市监测站,900200,113.8,28.1,国控,false,true,2013-01-01,,made up
 """
-TARGETS = """target_id,subject,area_kind,area_code,value_pct,comparison,valid_from,valid_to,standard_basis,dust_basis,region_basis,source
+TARGETS = """target_id,subject,area_kind,area_code,value_pct,comparison,valid_from,valid_to,standard_basis,\
+dust_basis,region_basis,source
 ratio,good_day_ratio,region,made,86.4,at least,2013-01-01,,in-force,raw,region_mean,made up
 """
 

@@ -119,9 +119,14 @@ def test_changsha_on_31_march(fortnight: Fortnight) -> None:
     made = city_day(fortnight, "430100", MARCH_31)
     values = {column: made[column] for column in made if column.endswith("m3")}
     assert values == {
-        "so2_ug_m3": 5, "no2_ug_m3": 27, "co_mg_m3": Decimal("0.7"), "o3_8h_ug_m3": 54, "o3_1h_ug_m3": values["o3_1h_ug_m3"],
-        "pm10_ug_m3": None, "pm25_ug_m3": 31,
-    }  # fmt: skip
+        "so2_ug_m3": 5,
+        "no2_ug_m3": 27,
+        "co_mg_m3": Decimal("0.7"),
+        "o3_8h_ug_m3": 54,
+        "o3_1h_ug_m3": values["o3_1h_ug_m3"],
+        "pm10_ug_m3": None,
+        "pm25_ug_m3": 31,
+    }
     assert (made["stations_expected"], made["stations_pm10"], made["stations_pm25"]) == (10, 1, 10)
     assert (made["aqi"], made["standard_id"], made["items_missing"]) == (45, "HJ 633-2012", "PM10")
     assert (made["category_zh"], made["is_counted"], made["is_good"], made["status"]) == ("优", True, True, "realtime")

@@ -28,12 +28,18 @@ SCHEMA = pa.schema(
         *(
             (name, pa.decimal128(9, 3))
             for name in (
-                "so2_ug_m3", "no2_ug_m3", "co_mg_m3", "o3_8h_ug_m3", "o3_1h_ug_m3", "pm10_ug_m3", "pm25_ug_m3",
+                "so2_ug_m3",
+                "no2_ug_m3",
+                "co_mg_m3",
+                "o3_8h_ug_m3",
+                "o3_1h_ug_m3",
+                "pm10_ug_m3",
+                "pm25_ug_m3",
             )
         ),
         ("standard_id", pa.string()),
     ]
-)  # fmt: skip
+)
 VALUES = ("so2", "no2", "co", "o3_8h", "o3_1h", "pm10", "pm25")
 CLEAN: dict[str, Any] = {"so2": 5, "no2": 20, "co": "0.5", "o3_8h": 60, "o3_1h": 80, "pm10": 40, "pm25": 20}
 GOOD, BAD, UNCOUNTED = CLEAN, CLEAN | {"pm25": 90}, CLEAN | {"pm25": None}
@@ -95,8 +101,12 @@ def years(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     region = Region(folder / "registry", folder / "home")
     rows: list[dict[str, Any]] = []
     for year, good, bad, uncounted in (
-        (2019, 311, 49, 5), (2021, 316, 49, 0), (2022, 315, 50, 0), (2023, 321, 44, 0), (2024, 317, 49, 0),
-    ):  # fmt: skip
+        (2019, 311, 49, 5),
+        (2021, 316, 49, 0),
+        (2022, 315, 50, 0),
+        (2023, 321, 44, 0),
+        (2024, 317, 49, 0),
+    ):
         rows += year_of("900100", year, good, bad, uncounted) + year_of("900200", year, good + bad, 0)
     # Changsha 2018-05, as published: 27 good days of 29 valid ones of 31.
     may = [GOOD] * 27 + [BAD] * 2 + [UNCOUNTED] * 2
@@ -111,9 +121,11 @@ def years(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
 def test_exact_shares_meet_the_target_and_printed_ones_may_only_seem_to(years: list[dict[str, Any]]) -> None:
     """311/360 = 86.389 % prints 86.4 and misses 86.4; 315/365 = 86.301, 316/365 = 86.575."""
     expected = {
-        2019: (Decimal("86.4"), False, True), 2022: (Decimal("86.3"), False, False), 2021: (Decimal("86.6"), True, True),
+        2019: (Decimal("86.4"), False, True),
+        2022: (Decimal("86.3"), False, False),
+        2021: (Decimal("86.6"), True, True),
         2023: (Decimal("87.9"), True, True),  # 321/365 = 87.945: 88.0 if it were rounded twice
-    }  # fmt: skip
+    }
     for year, verdict in expected.items():
         row = one(years, "900100", "year", date(year, 12, 31))
         assert told(row, *VERDICT) == verdict, year
@@ -186,7 +198,7 @@ def test_365_counted_days_allow_49_bad_ones(years: list[dict[str, Any]]) -> None
 
 
 def test_within_a_year_the_days_to_come_count(years: list[dict[str, Any]]) -> None:
-    """2021-06-30: 181 counted and 184 to come. 2019 loses its uncounted days at the end: they are to come until then."""
+    """2021-06-30: 181 counted and 184 to come; 2024-02-29: 60 counted and 306 to come."""
     row = one(years, "900100", "year_to_date", date(2021, 6, 30))
     assert told(row, "counted_days", "calendar_days", "is_complete", *BUDGET) == (181, 181, False, 49, 0, 49)
     row = one(years, "900100", "year_to_date", date(2024, 2, 29))
@@ -216,8 +228,12 @@ def test_stations_have_shares_and_no_target(region: Region) -> None:
     made = ratios(region, rows, date(2024, 5, 4), date(2024, 5, 4))
     row = one(made, "A1", "month", date(2024, 5, 4))
     assert told(row, "area_kind", "ratio_pct", "target_pct", "meets_target", "is_reported") == (
-        "station", Decimal("75.0"), None, None, False,
-    )  # fmt: skip
+        "station",
+        Decimal("75.0"),
+        None,
+        None,
+        False,
+    )
     assert told(one(made, "A1", "year_to_date", date(2024, 5, 4)), *BUDGET) == (None, None, None)
     assert one(made, "A2", "month", date(2024, 5, 4))["counted_days"] == 0, "a station without a day is told of, too"
 
@@ -296,8 +312,17 @@ def test_dust_deducted_days_stay_in_the_denominator(region: Region) -> None:
 TARGET = "{id},good_day_ratio,{kind},{code},{pct},at least,{start},{end},{basis},{dust},{region},made up\n"
 
 
-def target(id: str = "t", kind: str = "region", code: str = "made", pct: str = "90", start: str = "2013-01-01", end: str = "",
-           basis: str = "in-force", dust: str = "raw", region: str = "region_mean") -> str:  # fmt: skip
+def target(
+    id: str = "t",
+    kind: str = "region",
+    code: str = "made",
+    pct: str = "90",
+    start: str = "2013-01-01",
+    end: str = "",
+    basis: str = "in-force",
+    dust: str = "raw",
+    region: str = "region_mean",
+) -> str:
     return TARGET.format(
         id=id, kind=kind, code=code, pct=pct, start=start, end=end, basis=basis, dust=dust, region=region
     )
@@ -317,14 +342,20 @@ def test_targets(region: Region) -> None:
     ninety, eighty = Decimal("90.0"), Decimal("80.0")
     own = target("own", "city", "900200", "80")
     assert asked(target(), own) == {
-        "900100": (ninety, True), "900200": (eighty, True), "made": (ninety, True), "made-pooled": (ninety, False),
-    }  # fmt: skip
+        "900100": (ninety, True),
+        "900200": (eighty, True),
+        "made": (ninety, True),
+        "made-pooled": (ninety, False),
+    }
     assert asked(target(region="region_pooled"))["made-pooled"] == (ninety, True)
     assert asked(target(region="region_pooled"))["made"] == (ninety, False)
     later = target(start="2024-06-01")
     assert asked(later) == {
-        "900100": (None, True), "900200": (None, True), "made": (None, True), "made-pooled": (None, False),
-    }, "before the target there is none to meet, and its basis is still the one reported"  # fmt: skip
+        "900100": (None, True),
+        "900200": (None, True),
+        "made": (None, True),
+        "made-pooled": (None, False),
+    }, "before the target there is none to meet, and its basis is still the one reported"
     assert asked(target(end="2024-05-31"))["900100"] == (ninety, True)
     assert asked(target(end="2024-05-30"))["900100"] == (None, True)
     successor = target("new", pct="80", start="2024-05-31")
@@ -393,8 +424,13 @@ def test_random_days_against_the_slow_index(region: Region) -> None:
 
 
 PUBLIC = {
-    "is_counted": False, "is_good": False, "is_dust_affected": False, "status": "realtime", "stations_valid": 0, "stations_expected": 0,
-}  # fmt: skip
+    "is_counted": False,
+    "is_good": False,
+    "is_dust_affected": False,
+    "status": "realtime",
+    "stations_valid": 0,
+    "stations_expected": 0,
+}
 
 
 def load(region: Region, rows: list[dict[str, Any]], days: list[date]) -> None:
@@ -431,9 +467,12 @@ def test_days_that_change_later_give_the_same_as_everything_anew(region: Region,
 
     held: dict[date, list[dict[str, Any]]] = {}
     steps: list[list[date]] = [
-        days_from(first, 42), [date(2023, 11, 25)], days_from(date(2024, 1, 20), 60),
-        [date(2023, 12, 31), date(2024, 2, 29)], days_from(date(2024, 12, 28), 5),
-    ]  # fmt: skip
+        days_from(first, 42),
+        [date(2023, 11, 25)],
+        days_from(date(2024, 1, 20), 60),
+        [date(2023, 12, 31), date(2024, 2, 29)],
+        days_from(date(2024, 12, 28), 5),
+    ]
     for number, days in enumerate(steps):
         held |= {day: drawn(day) for day in days}
         load(region, [row for day in days for row in held[day]], days)

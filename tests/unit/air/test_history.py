@@ -9,9 +9,19 @@ import pytest
 from small_region import Region, archive, day_rows, hours, row
 
 TABLES = (
-    "air_hour", "air_station_day", "air_city_day", "reading_batch", "quality_result", "quarantine", "reading_revision", "landing",
-    "city", "station", "target", "standard",
-)  # fmt: skip
+    "air_hour",
+    "air_station_day",
+    "air_city_day",
+    "reading_batch",
+    "quality_result",
+    "quarantine",
+    "reading_revision",
+    "landing",
+    "city",
+    "station",
+    "target",
+    "standard",
+)
 DAYS = (date(2024, 5, 1), date(2024, 5, 2))
 
 

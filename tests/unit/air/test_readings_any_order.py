@@ -143,7 +143,8 @@ def hostile_answer(chance: random.Random) -> Answer:
     if form == "table":
         return as_table(rows), form, TABLE_MAPPING, observed, source, "t.csv"
     if form == "pm25in-csv":
-        rows = [given for given in rows if isinstance(given["at"], datetime)]
+        # The scraped layout has no room for a broken stamp; a file without any row would be refused whole.
+        rows = [given for given in rows if isinstance(given["at"], datetime)] or [row("A1", hours(DAYS[0], [1])[0])]
         rows = [{**given, "station": chance.choice(("东门", "市监测站", "Nowhere", "码头(x)"))} for given in rows]
         return by_name(rows), form, None, observed, source, chance.choice(("x.csv", "甲城.csv", "乙城 甲城.csv"))
     return archive(rows), form, None, observed, source, "a.csv"

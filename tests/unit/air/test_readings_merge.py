@@ -136,7 +136,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         f"city_name,day,pm10_ug_m3,status\n乙城市,{daily},70,realtime\n远城,{daily},80,\nYICHENG,{daily},71,reviewed\n"
     )
     world.region.land(text, "city-day", name="甲城.csv", observed_at=NOON, source="centre")
-    named = f"station_name,city_name,day,pm25_ug_m3\n市监测站,乙城,{daily},44\n火车站,远城,{daily},45\n市监测站,,{daily},46\n"
+    named = "station_name,city_name,day,pm25_ug_m3\n"
+    named += f"市监测站,乙城,{daily},44\n火车站,远城,{daily},45\n市监测站,,{daily},46\n"
     world.region.land(named, "station-day", observed_at=NOON, source="centre", name="x.csv")
 
     readings = world.region.readings(*world.days)
@@ -326,7 +327,8 @@ def test_rules_that_were_deleted_take_no_part(region: Region) -> None:
     region.put("air_rules", "\n".join(line for line in lines if line.split(",")[0] in kept) + "\n")
     assert "air_rules" in RULE_TABLES
     day = date(2024, 5, 1)
-    rows = day_rows(day, ["A1"], range(1, 25), pm10=None) + [row("A2", hours(day)[0], pm10=5, pm25=500, so2=0, no2="x")]
+    rows = day_rows(day, ["A1"], range(1, 25), pm10=None)
+    rows.append(row("A2", hours(day)[0], pm10=5, pm25=500, so2=0, no2="x"))
     region.land(archive(rows))
     made = region.readings(day)
     assert made.refused == {}

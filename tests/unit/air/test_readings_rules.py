@@ -127,8 +127,13 @@ BATCH.put(
     ]
 )
 OFF_THE_HOUR = BATCH.day()
-BATCH.put([row("A1", hours(OFF_THE_HOUR)[0]), row("A1", hours(OFF_THE_HOUR)[1] + timedelta(minutes=30)),
-           row("A1", hours(OFF_THE_HOUR)[2] + timedelta(seconds=1))])  # fmt: skip
+BATCH.put(
+    [
+        row("A1", hours(OFF_THE_HOUR)[0]),
+        row("A1", hours(OFF_THE_HOUR)[1] + timedelta(minutes=30)),
+        row("A1", hours(OFF_THE_HOUR)[2] + timedelta(seconds=1)),
+    ]
+)
 COPIES = BATCH.day()
 BATCH.put(
     [
@@ -174,17 +179,35 @@ TOPS = BATCH.hour(*({item: high} | ({"pm10": 2000} if item == "pm25" else {}) fo
 ABOVE = BATCH.hour(*({item: f"{high}.001"} | ({"pm10": 2000} if item == "pm25" else {}) for item, high in TOP.items()))
 HUGE = BATCH.hour({"so2": "1e12"}, {"co": 900000}, {"co": "99999999999999999999999999"})
 FLAGS = BATCH.hour(
-    {"so2_flag": "B"}, {"so2_flag": "HSp"}, {"so2_flag": "N"}, {"so2_flag": None}, {"so2_flag": "Re"}, {"so2_flag": "T"},
-    {"so2_flag": "??"}, {"pm10_flag": "PZ"},
-)  # fmt: skip
+    {"so2_flag": "B"},
+    {"so2_flag": "HSp"},
+    {"so2_flag": "N"},
+    {"so2_flag": None},
+    {"so2_flag": "Re"},
+    {"so2_flag": "T"},
+    {"so2_flag": "??"},
+    {"pm10_flag": "PZ"},
+)
 DRIFT = BATCH.hour(
-    {"so2": "-13.999"}, {"so2": "-14"}, {"so2": "0"}, {"co": "-0.999"}, {"co": "-1.001"}, {"pm10": "-4.999", "pm25": 1},
-    {"pm10": "-5"}, {"pm25": "0.1"}, {"o3": "-9.999"}, {"no2": "-10"}, mapping=RAW,
-)  # fmt: skip
+    {"so2": "-13.999"},
+    {"so2": "-14"},
+    {"so2": "0"},
+    {"co": "-0.999"},
+    {"co": "-1.001"},
+    {"pm10": "-4.999", "pm25": 1},
+    {"pm10": "-5"},
+    {"pm25": "0.1"},
+    {"o3": "-9.999"},
+    {"no2": "-10"},
+    mapping=RAW,
+)
 #: the switch of GB 3095's reference state is a date of law, so these days are not 2024's
 STANDARD_BEFORE, STANDARD_AFTER, ACTUAL_BEFORE, ACTUAL_AFTER = (
-    date(2018, 8, 30), date(2018, 9, 1), date(2018, 8, 31), date(2018, 9, 2),
-)  # fmt: skip
+    date(2018, 8, 30),
+    date(2018, 9, 1),
+    date(2018, 8, 31),
+    date(2018, 9, 2),
+)
 HOSTILE = BATCH.day()
 TEXTS = [
     "'; drop table air_hour; --",
@@ -194,8 +217,11 @@ TEXTS = [
     "two\nlines",
     "\u202eright",
 ]
-BATCH.put([row(text, hours(HOSTILE)[0]) for text in TEXTS] + [row("A1", hours(HOSTILE)[0], so2=text) for text in TEXTS[:1]],
-          "table", TABLE_MAPPING)  # fmt: skip
+BATCH.put(
+    [row(text, hours(HOSTILE)[0]) for text in TEXTS] + [row("A1", hours(HOSTILE)[0], so2=text) for text in TEXTS[:1]],
+    "table",
+    TABLE_MAPPING,
+)
 NAMES = BATCH.day()
 BATCH.put(
     [row("市监测站", hours(NAMES)[0], pm25=11), row("东门(国控)", hours(NAMES)[1])],
@@ -242,8 +268,13 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
         content = as_table(day_rows(day, ["A1"], [1, 2]))
         region.land(content, "table", mapping=f'basis = "{basis}"\n' + TABLE_MAPPING, observed_at=LATER)
     at = hours(NAMES)
-    rows = [("甲城", "市监测站", at[6], 16), ("乙城市", "市监测站", at[6], 17), ("YICHENG", "市监测站", at[7], 18),
-            ("远城", "火车站", at[8], 19), ("远城", "市监测站", at[9], 20)]  # fmt: skip
+    rows = [
+        ("甲城", "市监测站", at[6], 16),
+        ("乙城市", "市监测站", at[6], 17),
+        ("YICHENG", "市监测站", at[7], 18),
+        ("远城", "火车站", at[8], 19),
+        ("远城", "市监测站", at[9], 20),
+    ]
     region.land(city_table(rows), "table", name="甲城.csv", mapping=BY_CITY, observed_at=LATER)
     # Stamps around the answer's own time: tolerance is one hour.
     region.land(
@@ -416,8 +447,11 @@ def test_q1_instrument_flags(outcome: Outcome) -> None:
 def test_q2_a_published_zero_is_suspect_and_counts(outcome: Outcome) -> None:
     found = value_rules(outcome, ZERO, "o3")
     assert found == {
-        1: (Decimal(0), "Q2:o3?"), 2: (Decimal("0.001"), None), 3: (None, "Q6:o3"), 4: (Decimal(0), "Q2:o3?"),
-    }  # fmt: skip
+        1: (Decimal(0), "Q2:o3?"),
+        2: (Decimal("0.001"), None),
+        3: (None, "Q6:o3"),
+        4: (Decimal(0), "Q2:o3?"),
+    }
     assert outcome.result(ZERO, "Q2") == (24, 2) and len(outcome.quarantine(ZERO)) == 1
 
 

@@ -85,7 +85,7 @@ def test_the_stamp_at_midnight_is_the_day_s_last_hour(region: Region) -> None:
 
 
 def test_six_of_eight_hours_make_an_ozone_mean(region: Region) -> None:
-    """Hours 3 … 8: all six lie in the windows that end at 8, 9 and 10, five in that at 11. Hours 3 … 7: five at most."""
+    """Hours 3 … 8: six lie in the windows that end at 8, 9 and 10, five in that at 11. Hours 3 … 7: five at most."""
     six, five = each(region, [ozone(dict.fromkeys(range(3, last + 1), 200)) for last in (8, 7)])
     assert (six["windows_o3_8h"], five["windows_o3_8h"]) == (3, 0)
     assert (six["o3_8h_ug_m3"], five["o3_8h_ug_m3"]) == (200, None)

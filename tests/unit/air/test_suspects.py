@@ -1,4 +1,4 @@
-"""Marks that ask a person to look (rules Q4, Q5, Q7, Q9, Q15): each fires, and just does not. No figure changes by them."""
+"""Marks that ask a person to look (rules Q4, Q5, Q7, Q9, Q15): each fires, and just does not."""
 
 from __future__ import annotations
 
@@ -60,8 +60,14 @@ def test_q4_a_gas_that_stands_still(region: Region) -> None:
     ]
     found = marks(region, rows)
     assert counted(found, "Q4") == {
-        ("A1", "o3"): 6, ("A3", "o3"): 4, ("B2", "o3"): 12, ("A1", "so2"): 24, ("A3", "so2"): 4, ("A1", "co"): 24, ("A3", "co"): 4,
-    }  # fmt: skip
+        ("A1", "o3"): 6,
+        ("A3", "o3"): 4,
+        ("B2", "o3"): 12,
+        ("A1", "so2"): 24,
+        ("A3", "so2"): 4,
+        ("A1", "co"): 24,
+        ("A3", "co"): 4,
+    }
     assert {mark["detail"] for mark in found if mark["item"] == "so2" and mark["station_code"] == "A1"} == {
         "so2 stands at 5.0 for 24 hours"
     }
@@ -120,9 +126,13 @@ def test_q9_and_q15_the_published_index(region: Region) -> None:
 
     def hour(number: int, aqi: object, published: object, primary: str | None, words: str | None) -> dict[str, Any]:
         return {
-            "station": "A1", "at": at[number], "aqi": aqi, "aqi_published": published, "primary_pollutants": primary,
+            "station": "A1",
+            "at": at[number],
+            "aqi": aqi,
+            "aqi_published": published,
+            "primary_pollutants": primary,
             "primary_pollutants_published": words,
-        }  # fmt: skip
+        }
 
     rows = [
         hour(0, 60, 60, "PM2.5", "细颗粒物(PM2.5)"),

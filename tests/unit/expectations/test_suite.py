@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 from assets.registry import load_registry
-
 from quality.expectations.rules import flag_table, range_table, read_rules
 from quality.expectations.suite import SuiteError, day_expectations, row_expectations, validate
 

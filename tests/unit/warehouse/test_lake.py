@@ -104,7 +104,5 @@ def test_what_a_killed_writer_left_is_no_day_and_is_never_read(lake: Lake) -> No
     assert len(read(lake, days)) == 2 * len(days)
     with duckdb.connect() as connection:  # a reader of ours who globs everything
         everywhere = str(lake.root / "things").replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")
-        count = connection.execute(
-            f"select count(*) from '{everywhere.replace(chr(39), chr(39) * 2)}/*/*.parquet'"
-        )
+        count = connection.execute(f"select count(*) from '{everywhere.replace(chr(39), chr(39) * 2)}/*/*.parquet'")
         assert count.fetchall() == [(2 * len(days),)]

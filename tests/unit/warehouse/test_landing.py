@@ -179,11 +179,10 @@ def test_an_answer_that_cannot_be_read_is_kept_with_its_reason_and_has_no_nature
     ],
 )
 def test_hostile_names_are_only_text(region: Region, name: str, tmp_path: Path) -> None:
-    before = {path for path in tmp_path.rglob("*")}
+    before = set(tmp_path.rglob("*"))
     fetch = region.land(answer(MAY_1), name=name)
-    assert {path for path in tmp_path.rglob("*")} - before and all(
-        region.home in path.parents or path == region.home for path in set(tmp_path.rglob("*")) - before
-    )
+    made = set(tmp_path.rglob("*")) - before
+    assert made and all(path == region.home or region.home in path.parents for path in made)
     assert not list(tmp_path.rglob("*evil*"))
     assert region.landing.fetches_of([MAY_1]) == [fetch] and fetch.name == name
     assert pq.read_table(ensure_parsed(region.landing, fetch)).num_rows == 2
@@ -203,9 +202,7 @@ def test_the_cache_of_parsed_rows_is_made_again(region: Region, monkeypatch: pyt
 def test_fetches_of_the_same_microsecond_are_all_kept(region: Region) -> None:
     last = NOON.replace(microsecond=999_999)
     landed = [region.landing.commit(a_fetch(fetched_at=last), {MAY_1: 1}) for _ in range(3)]
-    assert [fetch.fetched_at - last for fetch in landed] == [
-        timedelta(microseconds=number) for number in range(3)
-    ]
+    assert [fetch.fetched_at - last for fetch in landed] == [timedelta(microseconds=number) for number in range(3)]
     assert region.landing.fetches_of([MAY_1]) == landed
 
 

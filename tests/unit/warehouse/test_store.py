@@ -46,9 +46,9 @@ def test_another_process_is_waited_for(tmp_path: Path) -> None:
 
 
 def test_the_wait_has_a_limit_and_the_message_names_the_holder(tmp_path: Path) -> None:
-    with holder(tmp_path, 60) as process, pytest.raises(WarehouseBusy) as caught:
-        with Warehouse(tmp_path, wait_seconds=0.3).open():
-            pass
+    waiting = Warehouse(tmp_path, wait_seconds=0.3)
+    with holder(tmp_path, 60) as process, pytest.raises(WarehouseBusy) as caught, waiting.open():
+        pass
     assert f"held by process {process.pid}" in str(caught.value)
     assert "within 0.3 s" in str(caught.value)
 
@@ -75,7 +75,7 @@ def test_a_transaction_that_fails_keeps_the_old_rows(tmp_path: Path) -> None:
         with transaction(connection):
             replace_table(connection, "internal.fact", rows)
         twice = pa.table({"name": ["b", "b"], "content": ["new", "newer"]})
-        with pytest.raises(Exception, match="[Dd]uplicate key"), transaction(connection):
+        with pytest.raises(Exception, match=r"[Dd]uplicate key"), transaction(connection):
             replace_table(connection, "internal.fact", twice)
         with pytest.raises(KeyboardInterrupt), transaction(connection):
             set_fact(connection, "a", "half written")
@@ -100,3 +100,21 @@ def test_a_fact_is_replaced(tmp_path: Path) -> None:
         set_fact(connection, "last", date(2026, 1, 1).isoformat())
         set_fact(connection, "last", date(2026, 1, 2).isoformat())
         assert get_fact(connection, "last") == "2026-01-02"
+
+
+def test_a_hold_may_be_nested_and_keeps_others_out_until_its_end(tmp_path: Path) -> None:
+    warehouse, other = Warehouse(tmp_path), Warehouse(tmp_path, wait_seconds=0, file_name="next.duckdb")
+    with pytest.raises(ValueError, match="is not held by this process"):
+        other.share_hold(warehouse)
+    with warehouse.hold():
+        with warehouse.open() as connection:
+            set_fact(connection, "first", "kept")
+        with warehouse.open() as connection:
+            assert get_fact(connection, "first") == "kept"
+        with pytest.raises(WarehouseBusy), other.open():
+            pass
+        other.share_hold(warehouse)
+        with other.open() as connection:
+            assert get_fact(connection, "first") is None, "another file of the same home"
+    with Warehouse(tmp_path, wait_seconds=0).open():
+        pass
