@@ -78,7 +78,8 @@ def rebuild_as_of(
         home=folder,
         landing_home=place.home,
         known_until=moment,
-        registry=place.registry if texts is None else registry_from_texts(texts),
+        # A table that this version knows and that one did not is taken as it is today.
+        registry=registry_from_texts({**place.registry.texts, **(texts or {})}),
     )
     _make_all(then, on_step)
     on_step("publication")
