@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import dagster as dg
 
@@ -16,6 +17,7 @@ from pipelines.settings import Settings
 #: The assets that work on days; the others read the history and are made once, at the end of a range.
 DAY_ASSETS = ("air_answers", "air_hour", "air_station_day", "air_city_day")
 FIGURE_ASSETS = ("air_suspect", "good_day_ratio", "publication")
+PACKAGES = ("assets", "pipelines", "quality", "warehouse")
 QUIET = {"console": {"config": {"log_level": "CRITICAL"}}}
 
 
@@ -90,6 +92,11 @@ def _read_events(result: dg.ExecuteInProcessResult, outcome: Outcome) -> None:
             continue  # the check itself is told below, in its own words
         told = outcome.breaches if data.user_failure_data is not None else outcome.failures
         told.append(_sentence(event))
+    for event in result.get_asset_materialization_events():
+        # An answer that could not be read is kept and asked for again; whoever runs the day should know.
+        if event.asset_key == dg.AssetKey("air_answers"):
+            refusals: Any = event.materialization.metadata["refusals"].value
+            outcome.breaches.extend(refusal for refusal in list(refusals) if refusal not in outcome.breaches)
     for evaluation in result.get_asset_check_evaluations():
         is_final = evaluation.asset_key == dg.AssetKey("publication")
         if is_final and not evaluation.passed:
@@ -104,4 +111,8 @@ def _sentence(event: dg.DagsterEvent) -> str:
     error = data.error
     while error is not None and error.cause is not None:
         error = error.cause
-    return error.message.strip() if error is not None else f"Step {event.step_key} failed."
+    if error is None:
+        return f"Step {event.step_key} failed."
+    # Errors of our own carry a sentence; Dagster puts the class before it, by its whole name.
+    name, _, sentence = error.message.strip().partition(": ")
+    return sentence if name.partition(".")[0] in PACKAGES else error.message.strip()
