@@ -444,8 +444,8 @@ def test_simulated_and_real_data_never_meet(simulated: Path, tmp_path: Path, mor
     wrong(house("import", "air", real, "--format", "cnemc-archive"), "holds simulated data", "QINGXIANG_HOME")
 
 
-def test_reviewed_days_alone_need_no_hours(tmp_path: Path) -> None:
-    house = made_region(tmp_path)
+def test_reviewed_days_alone_need_no_hours_and_folders_may_have_any_name(tmp_path: Path) -> None:
+    house = made_region(tmp_path / "清湘 'q\" [1] {a}; --")
     rows = [{"city": "900100", "day": GOOD, "so2": 5, "no2": 20, "co": 0.5, "o3_8h": 80, "pm10": 60, "pm25": 30}]
     told = house("import", "air", put(tmp_path / "reviewed.csv", city_day_file(rows)), "--format", "city-day")
     assert told.code == 0 and "1 rows in 1 files." in told.out
