@@ -16,7 +16,7 @@ import duckdb
 
 from assets.air.city_day import make_city_days
 from assets.air.good_day_ratio import refresh_ratios
-from assets.air.history import load_days
+from assets.air.history import forget_pending, load_days
 from assets.air.readings import make_readings, save_readings
 from assets.air.station_day import make_station_days, save_station_days
 from assets.air.suspect import refresh_suspects
@@ -58,7 +58,7 @@ def rebuild(place: Workplace, on_step: Callable[[str], None] = lambda step: None
         os.replace(new.warehouse.path, place.warehouse.path)
         _remove(Path(f"{place.warehouse.path}.wal"))
         on_step("publication")
-        make_publication(place)
+        _publish(place)
     return differences
 
 
@@ -83,8 +83,14 @@ def rebuild_as_of(
     )
     _make_all(then, on_step)
     on_step("publication")
-    make_publication(then)
+    _publish(then)
     return folder, compare(then.warehouse.path, place.warehouse.path)
+
+
+def _publish(place: Workplace) -> None:
+    make_publication(place)
+    # Everything is published now: a day that was refused long ago is no news to the next run.
+    forget_pending(place.warehouse, "publication")
 
 
 def make_days(place: Workplace, days: Sequence[date]) -> None:
@@ -111,13 +117,16 @@ def _make_all(place: Workplace, on_step: Callable[[str], None]) -> None:
 
 
 def compare(before: Path, now: Path) -> list[Difference]:
-    """Row by row, what one warehouse says and the other does not. A file that is absent counts as empty."""
+    """Row by row, what one warehouse says and the other does not; nothing where one is absent or cannot be read."""
     if not before.exists() or not now.exists():
         return []
     with duckdb.connect() as connection:
         for name, path in (("before", before), ("now", now)):
             quoted = str(path).replace("'", "''")
-            connection.execute(f"attach '{quoted}' as {name} (read_only)")
+            try:
+                connection.execute(f"attach '{quoted}' as {name} (read_only)")
+            except duckdb.IOException:  # damaged: that is why it is made again
+                return []
         return [difference for table in COMPARED if (difference := _difference(connection, table))]
 
 

@@ -12,7 +12,7 @@ import dagster as dg
 
 from pipelines.definitions import build, workplace_resource
 from pipelines.months import months_of
-from pipelines.settings import Settings
+from pipelines.settings import Settings, SettingsError
 
 #: The assets that work on days; the others read the history and are made once, at the end of a range.
 DAY_ASSETS = ("air_answers", "air_hour", "air_station_day", "air_city_day")
@@ -65,7 +65,17 @@ def run_days(
 
 def _instance() -> dg.DagsterInstance:
     # With DAGSTER_HOME the run shows in the operators' UI; without, nothing is left behind.
-    return dg.DagsterInstance.get() if os.environ.get("DAGSTER_HOME") else dg.DagsterInstance.ephemeral()
+    home = os.environ.get("DAGSTER_HOME")
+    if not home:
+        return dg.DagsterInstance.ephemeral()
+    try:
+        return dg.DagsterInstance.get()
+    except Exception as error:  # of many kinds: no such folder, a faulty dagster.yaml, a database that is away
+        reason = " ".join(str(error).split()).rstrip(".")
+        raise SettingsError(
+            f"Dagster cannot work in DAGSTER_HOME={home}: {reason}. Correct it there, or unset DAGSTER_HOME: then "
+            "nothing is kept of this run in Dagster's own history."
+        ) from error
 
 
 def _execute(
@@ -91,7 +101,9 @@ def _read_events(result: dg.ExecuteInProcessResult, outcome: Outcome) -> None:
         if data.error is not None and data.error.cls_name == "DagsterAssetCheckFailedError":
             continue  # the check itself is told below, in its own words
         told = outcome.breaches if data.user_failure_data is not None else outcome.failures
-        told.append(_sentence(event))
+        sentence = _sentence(event)
+        if sentence not in told:  # one cause may stop several steps
+            told.append(sentence)
     for event in result.get_asset_materialization_events():
         # An answer that could not be read is kept and asked for again; whoever runs the day should know.
         if event.asset_key == dg.AssetKey("air_answers"):
@@ -108,11 +120,12 @@ def _sentence(event: dg.DagsterEvent) -> str:
     data = event.step_failure_data
     if data.user_failure_data is not None and data.user_failure_data.description:
         return str(data.user_failure_data.description)
-    error = data.error
-    while error is not None and error.cause is not None:
+    error, told = data.error, f"Step {event.step_key} failed."
+    while error is not None:
+        told = error.message.strip()
+        # Errors of our own carry a sentence; Dagster puts the class before it, by its whole name.
+        name, _, sentence = told.partition(": ")
+        if name.partition(".")[0] in PACKAGES:
+            return sentence
         error = error.cause
-    if error is None:
-        return f"Step {event.step_key} failed."
-    # Errors of our own carry a sentence; Dagster puts the class before it, by its whole name.
-    name, _, sentence = error.message.strip().partition(": ")
-    return sentence if name.partition(".")[0] in PACKAGES else error.message.strip()
+    return told

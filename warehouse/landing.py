@@ -94,6 +94,10 @@ class Fetch:
         return cls(**values)
 
 
+class DamagedBytes(ValueError):
+    """The disk gave back other bytes than were landed."""
+
+
 class MixedHome(Exception):
     """Simulated data were about to enter a home of real data, or the other way round."""
 
@@ -118,11 +122,11 @@ class Landing:
     def read(self, sha256: str) -> bytes:
         """The bytes of that SHA-256, checked.
 
-        Raises FileNotFoundError when they were never landed, ValueError when the disk gave back other bytes.
+        Raises FileNotFoundError when they were never landed, DamagedBytes when the disk gave back other bytes.
         """
         content = self._blob(sha256).read_bytes()
         if hashlib.sha256(content).hexdigest() != sha256:
-            raise ValueError(
+            raise DamagedBytes(
                 f"The landed bytes {sha256} are damaged on disk: restore {self._blob(sha256)} from a backup."
             )
         return content

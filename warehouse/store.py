@@ -30,6 +30,10 @@ class WarehouseOutdated(Exception):
     """The warehouse has the tables of another version."""
 
 
+class WarehouseUnreadable(Exception):
+    """The warehouse file is damaged, or another program has it open."""
+
+
 class Warehouse:
     """The warehouse file of one home."""
 
@@ -43,10 +47,11 @@ class Warehouse:
     def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """The warehouse, locked for this process until the block ends; the schema is there.
 
-        Raises WarehouseBusy, naming the holder's process id, when the lock is not free within the wait limit.
+        Raises WarehouseBusy, naming the holder's process id, when the lock is not free within the wait limit;
+        WarehouseUnreadable when DuckDB cannot open the file.
         """
         with self.hold():
-            connection = duckdb.connect(str(self.path))
+            connection = _connect(self.path)
             try:
                 _bring_schema(connection, self.path)
                 connection.execute(INTERNAL.read_text(encoding="utf-8"))
@@ -97,6 +102,17 @@ class Warehouse:
                         "Wait until that run has ended, or end it, then run again."
                     ) from None
                 time.sleep(POLL_SECONDS)
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(path))
+    except duckdb.IOException as error:
+        reason = str(error).splitlines()[0].removeprefix("IO Error: ").rstrip(".!")
+        raise WarehouseUnreadable(
+            f"The warehouse {path} cannot be opened: {reason}. Close it where it is open; if it is damaged, everything "
+            "in it can be made again: run `qingxiang rebuild`."
+        ) from error
 
 
 def _bring_schema(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

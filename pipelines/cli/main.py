@@ -55,9 +55,9 @@ def main() -> None:
 #: Errors that say in one sentence what to do, by name: their modules need not be imported to be recognised.
 EXPECTED = frozenset(
     {
-        "MixedHome", "NothingPublished", "PublicationError", "RefusedAnswer", "RegistryError", "RuleTableError",
-        "SettingsError", "SourceUnavailable", "TableError", "WarehouseBusy",
-        "WarehouseOutdated",
+        "DamagedBytes", "MixedHome", "NothingPublished", "PublicationError", "RefusedAnswer", "RegistryError",
+        "RuleTableError", "SettingsError", "SourceUnavailable", "TableError", "WarehouseBusy", "WarehouseOutdated",
+        "WarehouseUnreadable",
     }
 )  # fmt: skip
 

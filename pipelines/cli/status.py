@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +47,23 @@ def open_publication(settings: Settings) -> duckdb.DuckDBPyConnection:
             f"Nothing has been published in {settings.home} yet: import data and run `qingxiang run`, "
             "or try `qingxiang run --sample`."
         )
-    return duckdb.connect(str(path), read_only=True)
+    with explained(settings):
+        return duckdb.connect(str(path), read_only=True)
+
+
+@contextmanager
+def explained(settings: Settings) -> Iterator[None]:
+    """A publication that is damaged, or lacks what another version wrote, is to be written again."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0].rstrip(".!")
+        raise NothingPublished(
+            f"The publication in {settings.home / 'publication'} cannot be read ({reason}): write it again with "
+            "`qingxiang publish`."
+        ) from error
 
 
 RATIOS = """
@@ -85,14 +103,14 @@ LATEST = """
 REFUSED = """
     select day, reason
     from reading_batch
-    where is_refused and day > (select max(day) from air_city_day) - 14
+    where is_refused and day > (select max(day) from reading_batch) - 14
     order by day
 """
 
 
 def read_status(settings: Settings) -> dict[str, Any]:
     """All that `status` tells, as plain values. Raises NothingPublished."""
-    with open_publication(settings) as connection:
+    with open_publication(settings) as connection, explained(settings):
         publication = _rows(connection, "select * from publication order by published_at desc limit 1")
         return {
             "publication": publication[0],
@@ -155,7 +173,7 @@ def verdict(row: dict[str, Any]) -> str:
 
 def show_batches(settings: Settings, first: date, last: date) -> None:
     """Print what came in of these days and what became of it."""
-    with open_publication(settings) as connection:
+    with open_publication(settings) as connection, explained(settings):
         rows = _rows(
             connection,
             "select dataset as what, count(*) as days, sum(input_rows) as input, sum(accepted_rows) as accepted, "

@@ -99,6 +99,15 @@ def test_a_fortnight_is_not_reportable(fortnight: tuple[House, Told, Told]) -> N
     ) == [(0,)]
 
 
+@pytest.mark.slow
+def test_rebuilding_the_fortnight_changes_nothing(fortnight: tuple[House, Told, Told]) -> None:
+    house, _, _ = fortnight
+    before = house.tables()
+    told = house("rebuild")
+    assert told.code == 0 and "No difference" in told.out
+    assert house.tables() == before
+
+
 def test_a_reviewed_value_completes_the_day(fortnight: tuple[House, Told, Told], tmp_path: Path) -> None:
     """Last of this module: it adds data."""
     house, _, _ = fortnight
