@@ -23,7 +23,7 @@ run: $(VENV)/.run
 	$(BIN)/qingxiang run --sample
 
 test: $(VENV)/.dev
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 test-slow: $(VENV)/.dev
 	$(BIN)/pytest -m slow
