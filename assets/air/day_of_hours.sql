@@ -23,30 +23,31 @@ with
         select
             point_code,
             natural_day,
-            cast(sum(so2_ug_m3) * 1000 as bigint) as so2_sum,
+            cast(cast(sum(so2_ug_m3) as decimal(14, 3)) * 1000 as bigint) as so2_sum,
             count(so2_ug_m3) as hours_so2,
-            cast(sum(no2_ug_m3) * 1000 as bigint) as no2_sum,
+            cast(cast(sum(no2_ug_m3) as decimal(14, 3)) * 1000 as bigint) as no2_sum,
             count(no2_ug_m3) as hours_no2,
-            cast(sum(co_mg_m3) * 1000 as bigint) as co_sum,
+            cast(cast(sum(co_mg_m3) as decimal(14, 3)) * 1000 as bigint) as co_sum,
             count(co_mg_m3) as hours_co,
-            cast(sum(pm10_ug_m3) * 1000 as bigint) as pm10_sum,
+            cast(cast(sum(pm10_ug_m3) as decimal(14, 3)) * 1000 as bigint) as pm10_sum,
             count(pm10_ug_m3) as hours_pm10,
-            cast(sum(pm25_ug_m3) * 1000 as bigint) as pm25_sum,
+            cast(cast(sum(pm25_ug_m3) as decimal(14, 3)) * 1000 as bigint) as pm25_sum,
             count(pm25_ug_m3) as hours_pm25,
-            cast(max(o3_ug_m3) * 1000 as bigint) as o3_highest,
+            cast(cast(max(o3_ug_m3) as decimal(14, 3)) * 1000 as bigint) as o3_highest,
             count(o3_ug_m3) as hours_o3,
-            bit_or(ozone_lane) filter (pair = 0) as pair0,
-            bit_or(ozone_lane) filter (pair = 1) as pair1,
-            bit_or(ozone_lane) filter (pair = 2) as pair2,
-            bit_or(ozone_lane) filter (pair = 3) as pair3,
-            bit_or(ozone_lane) filter (pair = 4) as pair4,
-            bit_or(ozone_lane) filter (pair = 5) as pair5,
-            bit_or(ozone_lane) filter (pair = 6) as pair6,
-            bit_or(ozone_lane) filter (pair = 7) as pair7,
-            bit_or(ozone_lane) filter (pair = 8) as pair8,
-            bit_or(ozone_lane) filter (pair = 9) as pair9,
-            bit_or(ozone_lane) filter (pair = 10) as pair10,
-            bit_or(ozone_lane) filter (pair = 11) as pair11
+            -- A mask, not FILTER: each filter would cut all columns of the step anew.
+            bit_or(ozone_lane & - cast(pair = 0 as bigint)) as pair0,
+            bit_or(ozone_lane & - cast(pair = 1 as bigint)) as pair1,
+            bit_or(ozone_lane & - cast(pair = 2 as bigint)) as pair2,
+            bit_or(ozone_lane & - cast(pair = 3 as bigint)) as pair3,
+            bit_or(ozone_lane & - cast(pair = 4 as bigint)) as pair4,
+            bit_or(ozone_lane & - cast(pair = 5 as bigint)) as pair5,
+            bit_or(ozone_lane & - cast(pair = 6 as bigint)) as pair6,
+            bit_or(ozone_lane & - cast(pair = 7 as bigint)) as pair7,
+            bit_or(ozone_lane & - cast(pair = 8 as bigint)) as pair8,
+            bit_or(ozone_lane & - cast(pair = 9 as bigint)) as pair9,
+            bit_or(ozone_lane & - cast(pair = 10 as bigint)) as pair10,
+            bit_or(ozone_lane & - cast(pair = 11 as bigint)) as pair11
         from hours
         group by point_code, natural_day
     ),
@@ -135,72 +136,72 @@ with
             ),
             day_rule.* exclude (day),
             case
-                when w8 % 32 >= hours_per_8h_mean and 8 between o3_8h_first_hour and o3_8h_last_hour
-                then divide(w8, 32) * divide(5354228880, w8 % 32)
+                when (w8 & 31) >= hours_per_8h_mean and 8 between o3_8h_first_hour and o3_8h_last_hour
+                then (w8 >> 5) * divide(5354228880, w8 & 31)
             end as m8,
             case
-                when w9 % 32 >= hours_per_8h_mean and 9 between o3_8h_first_hour and o3_8h_last_hour
-                then divide(w9, 32) * divide(5354228880, w9 % 32)
+                when (w9 & 31) >= hours_per_8h_mean and 9 between o3_8h_first_hour and o3_8h_last_hour
+                then (w9 >> 5) * divide(5354228880, w9 & 31)
             end as m9,
             case
-                when w10 % 32 >= hours_per_8h_mean and 10 between o3_8h_first_hour and o3_8h_last_hour
-                then divide(w10, 32) * divide(5354228880, w10 % 32)
+                when (w10 & 31) >= hours_per_8h_mean and 10 between o3_8h_first_hour and o3_8h_last_hour
+                then (w10 >> 5) * divide(5354228880, w10 & 31)
             end as m10,
             case
-                when w11 % 32 >= hours_per_8h_mean and 11 between o3_8h_first_hour and o3_8h_last_hour
-                then divide(w11, 32) * divide(5354228880, w11 % 32)
+                when (w11 & 31) >= hours_per_8h_mean and 11 between o3_8h_first_hour and o3_8h_last_hour
+                then (w11 >> 5) * divide(5354228880, w11 & 31)
             end as m11,
             case
-                when w12 % 32 >= hours_per_8h_mean and 12 between o3_8h_first_hour and o3_8h_last_hour
-                then divide(w12, 32) * divide(5354228880, w12 % 32)
+                when (w12 & 31) >= hours_per_8h_mean and 12 between o3_8h_first_hour and o3_8h_last_hour
+                then (w12 >> 5) * divide(5354228880, w12 & 31)
             end as m12,
             case
-                when w13 % 32 >= hours_per_8h_mean and 13 between o3_8h_first_hour and o3_8h_last_hour
-                then divide(w13, 32) * divide(5354228880, w13 % 32)
+                when (w13 & 31) >= hours_per_8h_mean and 13 between o3_8h_first_hour and o3_8h_last_hour
+                then (w13 >> 5) * divide(5354228880, w13 & 31)
             end as m13,
             case
-                when w14 % 32 >= hours_per_8h_mean and 14 between o3_8h_first_hour and o3_8h_last_hour
-                then divide(w14, 32) * divide(5354228880, w14 % 32)
+                when (w14 & 31) >= hours_per_8h_mean and 14 between o3_8h_first_hour and o3_8h_last_hour
+                then (w14 >> 5) * divide(5354228880, w14 & 31)
             end as m14,
             case
-                when w15 % 32 >= hours_per_8h_mean and 15 between o3_8h_first_hour and o3_8h_last_hour
-                then divide(w15, 32) * divide(5354228880, w15 % 32)
+                when (w15 & 31) >= hours_per_8h_mean and 15 between o3_8h_first_hour and o3_8h_last_hour
+                then (w15 >> 5) * divide(5354228880, w15 & 31)
             end as m15,
             case
-                when w16 % 32 >= hours_per_8h_mean and 16 between o3_8h_first_hour and o3_8h_last_hour
-                then divide(w16, 32) * divide(5354228880, w16 % 32)
+                when (w16 & 31) >= hours_per_8h_mean and 16 between o3_8h_first_hour and o3_8h_last_hour
+                then (w16 >> 5) * divide(5354228880, w16 & 31)
             end as m16,
             case
-                when w17 % 32 >= hours_per_8h_mean and 17 between o3_8h_first_hour and o3_8h_last_hour
-                then divide(w17, 32) * divide(5354228880, w17 % 32)
+                when (w17 & 31) >= hours_per_8h_mean and 17 between o3_8h_first_hour and o3_8h_last_hour
+                then (w17 >> 5) * divide(5354228880, w17 & 31)
             end as m17,
             case
-                when w18 % 32 >= hours_per_8h_mean and 18 between o3_8h_first_hour and o3_8h_last_hour
-                then divide(w18, 32) * divide(5354228880, w18 % 32)
+                when (w18 & 31) >= hours_per_8h_mean and 18 between o3_8h_first_hour and o3_8h_last_hour
+                then (w18 >> 5) * divide(5354228880, w18 & 31)
             end as m18,
             case
-                when w19 % 32 >= hours_per_8h_mean and 19 between o3_8h_first_hour and o3_8h_last_hour
-                then divide(w19, 32) * divide(5354228880, w19 % 32)
+                when (w19 & 31) >= hours_per_8h_mean and 19 between o3_8h_first_hour and o3_8h_last_hour
+                then (w19 >> 5) * divide(5354228880, w19 & 31)
             end as m19,
             case
-                when w20 % 32 >= hours_per_8h_mean and 20 between o3_8h_first_hour and o3_8h_last_hour
-                then divide(w20, 32) * divide(5354228880, w20 % 32)
+                when (w20 & 31) >= hours_per_8h_mean and 20 between o3_8h_first_hour and o3_8h_last_hour
+                then (w20 >> 5) * divide(5354228880, w20 & 31)
             end as m20,
             case
-                when w21 % 32 >= hours_per_8h_mean and 21 between o3_8h_first_hour and o3_8h_last_hour
-                then divide(w21, 32) * divide(5354228880, w21 % 32)
+                when (w21 & 31) >= hours_per_8h_mean and 21 between o3_8h_first_hour and o3_8h_last_hour
+                then (w21 >> 5) * divide(5354228880, w21 & 31)
             end as m21,
             case
-                when w22 % 32 >= hours_per_8h_mean and 22 between o3_8h_first_hour and o3_8h_last_hour
-                then divide(w22, 32) * divide(5354228880, w22 % 32)
+                when (w22 & 31) >= hours_per_8h_mean and 22 between o3_8h_first_hour and o3_8h_last_hour
+                then (w22 >> 5) * divide(5354228880, w22 & 31)
             end as m22,
             case
-                when w23 % 32 >= hours_per_8h_mean and 23 between o3_8h_first_hour and o3_8h_last_hour
-                then divide(w23, 32) * divide(5354228880, w23 % 32)
+                when (w23 & 31) >= hours_per_8h_mean and 23 between o3_8h_first_hour and o3_8h_last_hour
+                then (w23 >> 5) * divide(5354228880, w23 & 31)
             end as m23,
             case
-                when w24 % 32 >= hours_per_8h_mean and 24 between o3_8h_first_hour and o3_8h_last_hour
-                then divide(w24, 32) * divide(5354228880, w24 % 32)
+                when (w24 & 31) >= hours_per_8h_mean and 24 between o3_8h_first_hour and o3_8h_last_hour
+                then (w24 >> 5) * divide(5354228880, w24 & 31)
             end as m24
         from windows
         join day_rule on day_rule.day = windows.natural_day

@@ -2,17 +2,10 @@
 -- platform's own daily value at stamp 24:00, else its hours.
 -- Needs: day_of_hours (of the stations), platform_day, reviewed_station_day.
 with
-    keys as (
-        select point_code as station_code, day
-        from day_of_hours
-        union
-        select station_code, day
-        from reviewed_station_day
-    ),
     totals as (
         select
-            keys.station_code,
-            keys.day,
+            coalesce(hours.point_code, reviewed.station_code) as station_code,
+            coalesce(hours.day, reviewed.day) as day,
             coalesce(
                 given_total(reviewed.so2_ug_m3), given_total(platform.so2_ug_m3), so2_total
             ) as so2_total,
@@ -49,15 +42,14 @@ with
             coalesce(hours.windows_o3_8h, 0) as windows_o3_8h,
             coalesce(reviewed.status, 'realtime') as status,
             reviewed.aqi_published,
-            air_standard_id(keys.day) as standard_id
-        from keys
-        left join day_of_hours as hours on hours.point_code = keys.station_code and hours.day = keys.day
-        left join
-            platform_day as platform on platform.station_code = keys.station_code and platform.day = keys.day
-        left join
+            air_standard_id(coalesce(hours.day, reviewed.day)) as standard_id
+        from day_of_hours as hours
+        full join
             reviewed_station_day as reviewed
-            on reviewed.station_code = keys.station_code
-            and reviewed.day = keys.day
+            on reviewed.station_code = hours.point_code
+            and reviewed.day = hours.day
+        left join
+            platform_day as platform on platform.station_code = hours.point_code and platform.day = hours.day
     ),
     rounded as (
         select
@@ -94,4 +86,3 @@ select
     ) as is_counted,
     is_counted and air_aqi_is_good(aqi) as is_good
 from indexed
-order by station_code, day
