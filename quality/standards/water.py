@@ -94,7 +94,8 @@ def section_class(
 def round_value(item: Any, value: Any, basis: str = "assessment") -> Any:
     """Values at the decimals of their item, halves to even (GB/T 8170).
 
-    What would become 0 keeps one significant digit. basis 'assessment' or 'hourly'; None for an item without known decimals.
+    What would become 0 keeps one significant digit. basis 'assessment' or 'hourly'; None for an item without known
+    decimals.
     """
     if basis not in BASES:
         raise ValueError(f"basis is {basis!r}, and has to be one of {', '.join(BASES)}.")

@@ -256,6 +256,7 @@ def _check_limits(rows: dict[str, Rows], items: dict[str, Row]) -> None:
         raise TableError(f"water_item.csv: is_automatic_class_item has to be true for {', '.join(FIVE)} alone.")
     judged = [item for item, row in items.items() if row["is_in_21"] == "true"]
     _complete(name, have, ((edition, item, body) for edition in editions for item in judged for body in BODIES))
+    _complete("gb3838_source_limit", (row["standard_id"] for row in rows["gb3838_source_limit"]), editions)
     for row in rows["gb3838_source_limit"]:
         value = Decimal(row["limit_value"])
         if value <= 0 or value != value.quantize(Decimal(1).scaleb(-MAX_DECIMALS)):
