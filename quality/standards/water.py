@@ -50,6 +50,7 @@ from quality.standards.water_macros import read as read_number
 _BATCH_ROWS = 122_880
 _BILLIONTHS = pa.decimal64(18, PLACES)
 _LIMIT = 10**9
+_CHUNK = 16_384
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 #: Limits and halves of a rounding are multiples of this many billionths.
 _TIE_STEP = 5
@@ -254,15 +255,20 @@ def _of_floats(values: np.ndarray) -> pa.Array:
     """
     if values.dtype.itemsize != np.dtype(np.float64).itemsize:
         values = values.astype(str).astype(np.float64)  # float32 0.1 means 0.1, not 0.100000001
-    with np.errstate(invalid="ignore", over="ignore"):
-        steps = np.rint(values * BILLION)
-        nearest = steps / BILLION
-        if np.any(nearest != values):
-            may_tie = np.rint(steps / _TIE_STEP) * _TIE_STEP == steps
-            steps += np.sign(values - nearest) * may_tie
-        fits = np.abs(values) < _LIMIT
-    units = np.where(fits, steps, 0).astype(np.int64)
-    bitmap = None if fits.all() else pa.py_buffer(np.packbits(fits, bitorder="little"))
+    units = np.empty(len(values), np.int64)
+    is_valid = np.empty(len(values), np.bool_)
+    for start in range(0, len(values), _CHUNK):  # chunks stay in the processor's cache
+        chunk = values[start : start + _CHUNK]
+        with np.errstate(invalid="ignore", over="ignore"):
+            steps = np.rint(chunk * BILLION)
+            nearest = steps / BILLION
+            if np.any(nearest != chunk):
+                may_tie = np.rint(steps / _TIE_STEP) * _TIE_STEP == steps
+                steps += np.sign(chunk - nearest) * may_tie
+            fits = np.abs(chunk) < _LIMIT
+        is_valid[start : start + _CHUNK] = fits
+        units[start : start + _CHUNK] = steps if fits.all() else np.where(fits, steps, 0)
+    bitmap = None if is_valid.all() else pa.py_buffer(np.packbits(is_valid, bitorder="little"))
     return pa.Array.from_buffers(_BILLIONTHS, len(values), [bitmap, pa.py_buffer(units)])
 
 
