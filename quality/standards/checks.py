@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 
-Rows = list[dict[str, str]]
+from quality.standards.csv_tables import Rows, TableError
 
 #: The items of the index, in the order in which they are named (HJ 633 table 1). Column names, not numbers
 #: of the law.
@@ -25,12 +25,6 @@ DAY_VALUES = ("so2", "no2", "co", "o3_8h", "pm10", "pm25")
 MAX_DECIMALS = 5
 #: The index ends here in both editions; the sum 50 × … of the segments must stay far inside a BIGINT.
 MAX_CONCENTRATION = Decimal(1_000_000)
-
-
-class TableError(ValueError):
-    """A table of the law cannot be used as it stands: one sentence that names the table, the row and the
-    fault.
-    """
 
 
 def check_tables(rows: dict[str, Rows]) -> None:

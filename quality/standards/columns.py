@@ -8,22 +8,17 @@ crossing one.
 
 from __future__ import annotations
 
-import numbers
-import re
 from collections.abc import Sequence
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from quality.standards.exact_units import TIE_STEP, is_missing, units_of
+
 #: Values from here on are not concentrations: missing. (DECIMAL(9,3), the type of readings, ends just below.)
 LIMIT = 1_000_000
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-#: A multiple of this many thousandths may be a tie of an item rounded to 0 or 1 decimals; others cannot.
-_TIE_STEP = 5
 _CHUNK = 16_384
 #: Thousandths as Arrow holds them: the numbers as they are, no copy.
 _THOUSANDTHS = pa.decimal32(9, 3)
@@ -73,7 +68,7 @@ def texts(name: str, value: Any) -> pa.Array | pa.ChunkedArray:
     arrow = _arrow_of(value)
     if arrow is None:
         items = value.tolist() if isinstance(value, np.ndarray) else list(value)
-        arrow = pa.array([None if _is_missing(item) else item for item in items], from_pandas=True)
+        arrow = pa.array([None if is_missing(item) else item for item in items], from_pandas=True)
     if pa.types.is_dictionary(arrow.type):
         arrow = arrow.cast(arrow.type.value_type)
     if pa.types.is_null(arrow.type):
@@ -160,7 +155,7 @@ def _written_as(values: np.ndarray) -> pa.Array:
             steps = np.rint(chunk * 1000)
             nearest = steps / 1000
             if np.any(nearest != chunk):
-                may_tie = np.rint(steps / _TIE_STEP) * _TIE_STEP == steps
+                may_tie = np.rint(steps / TIE_STEP) * TIE_STEP == steps
                 steps += np.sign(chunk - nearest) * may_tie
             fits = np.abs(steps) < LIMIT * 1000
         is_valid[start : start + _CHUNK] = fits
@@ -170,37 +165,11 @@ def _written_as(values: np.ndarray) -> pa.Array:
 
 
 def _from_objects(name: str, values: Sequence[Any]) -> pa.Array:
-    thousandths = pa.array([_thousandths(name, place, value) for place, value in enumerate(values)], pa.int32())
+    thousandths = pa.array(
+        [units_of(name, place, value, per_one=1000, limit=LIMIT, digits=_DIGITS) for place, value in enumerate(values)],
+        pa.int32(),
+    )
     return pa.Array.from_buffers(_THOUSANDTHS, len(thousandths), thousandths.buffers())
-
-
-def _thousandths(name: str, place: int, value: Any) -> int | None:
-    """One Python value as `_written_as` would read it; None when it is missing, not finite or too large."""
-    if _is_missing(value):
-        return None
-    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
-        value = Decimal(value.strip())
-    if isinstance(value, np.floating | float):
-        value = Decimal(str(value))
-    if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Rational | Decimal):
-        raise ValueError(f"{name}, row {place}: {value!r} is not a number (a missing value is None or NaN).")
-    if isinstance(value, Decimal):
-        if value.is_zero():
-            return 0
-        if not value.is_finite() or value.adjusted() > _DIGITS:
-            return None
-        if value.adjusted() < -_DIGITS:  # next to nothing, but on its side of it
-            value = Decimal(1).copy_sign(value).scaleb(-_DIGITS)
-    exact = Fraction(value) * 1000
-    if abs(exact) >= LIMIT * 1000:
-        return None
-    steps = exact.numerator // exact.denominator
-    return steps + 1 if exact != steps and steps % _TIE_STEP == 0 else steps
-
-
-def _is_missing(value: Any) -> bool:
-    is_marker = value is None or value is pd.NA or value is pd.NaT or value is np.ma.masked
-    return is_marker or (isinstance(value, float) and value != value)
 
 
 def _is_text(kind: pa.DataType) -> bool:

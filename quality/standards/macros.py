@@ -14,9 +14,10 @@ import duckdb
 
 from quality.standards.arithmetic import arithmetic_macros
 from quality.standards.checks import ITEMS, day_after
+from quality.standards.csv_tables import Rows
 from quality.standards.days import day_macros
 from quality.standards.index import index_macros
-from quality.standards.tables import Rows, parse_tables, read_tables
+from quality.standards.tables import parse_tables, read_tables
 
 
 def macro_statements(tables: Mapping[str, str]) -> list[tuple[str, str]]:

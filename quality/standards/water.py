@@ -27,12 +27,9 @@ Names of items and water bodies that are not known raise ValueError; missing one
 from __future__ import annotations
 
 import functools
-import numbers
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import duckdb
@@ -42,6 +39,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from quality.standards import columns
+from quality.standards.exact_units import TIE_STEP, units_of
 from quality.standards.water_law import BASES, BODIES, parse_water_tables, read_water_tables
 from quality.standards.water_macros import BILLION, PLACES, create_water_macros
 from quality.standards.water_macros import read as read_number
@@ -51,9 +49,6 @@ _BATCH_ROWS = 122_880
 _BILLIONTHS = pa.decimal64(18, PLACES)
 _LIMIT = 10**9
 _CHUNK = 16_384
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-#: Limits and halves of a rounding are multiples of this many billionths.
-_TIE_STEP = 5
 #: Numbers of more digits before or behind the point are not written out: 1E999999999 would fill the memory.
 _DIGITS = 15
 _MACROS = {"raw": "", "assessment": "_assessment"}
@@ -263,7 +258,7 @@ def _of_floats(values: np.ndarray) -> pa.Array:
             steps = np.rint(chunk * BILLION)
             nearest = steps / BILLION
             if np.any(nearest != chunk):
-                may_tie = np.rint(steps / _TIE_STEP) * _TIE_STEP == steps
+                may_tie = np.rint(steps / TIE_STEP) * TIE_STEP == steps
                 steps += np.sign(chunk - nearest) * may_tie
             fits = np.abs(chunk) < _LIMIT
         is_valid[start : start + _CHUNK] = fits
@@ -273,30 +268,11 @@ def _of_floats(values: np.ndarray) -> pa.Array:
 
 
 def _of_objects(name: str, values: Iterable[Any]) -> pa.Array:
-    units = pa.array([_billionths(name, place, value) for place, value in enumerate(values)], pa.int64())
+    units = pa.array(
+        [
+            units_of(name, place, value, per_one=BILLION, limit=_LIMIT, digits=_DIGITS)
+            for place, value in enumerate(values)
+        ],
+        pa.int64(),
+    )
     return pa.Array.from_buffers(_BILLIONTHS, len(units), units.buffers())
-
-
-def _billionths(name: str, place: int, value: Any) -> int | None:
-    """One Python value as `_of_floats` would read it; None when it is missing, not finite or too large."""
-    is_marker = value is None or value is pd.NA or value is pd.NaT or value is np.ma.masked
-    if is_marker or (isinstance(value, float | np.floating) and value != value):
-        return None
-    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
-        value = Decimal(value.strip())
-    if isinstance(value, np.floating | float):
-        value = Decimal(str(value))
-    if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Rational | Decimal):
-        raise ValueError(f"{name}, row {place}: {value!r} is not a number (a missing value is None or NaN).")
-    if isinstance(value, Decimal):
-        if value.is_zero():
-            return 0
-        if not value.is_finite() or value.adjusted() > _DIGITS:
-            return None
-        if value.adjusted() < -_DIGITS:  # next to nothing, but on its side of it
-            value = Decimal(1).copy_sign(value).scaleb(-_DIGITS)
-    exact = Fraction(value) * BILLION
-    if abs(exact) >= _LIMIT * BILLION:
-        return None
-    steps = exact.numerator // exact.denominator
-    return steps + 1 if exact != steps and steps % _TIE_STEP == 0 else steps

@@ -6,20 +6,18 @@ file of the same name, and a table that cannot be right is refused with one sent
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
-from quality.standards.checks import TableError, day, number
+from quality.standards.checks import day, number
+from quality.standards.csv_tables import Rows, TableError, read_rows, read_texts
 
 __all__ = ["BASES", "BODIES", "CLASSES", "COLUMNS", "TableError", "parse_water_tables", "read_water_tables"]
 
 Row = dict[str, str]
-Rows = list[Row]
 
 FOLDER = Path(__file__).parent / "water_tables"
 
@@ -85,22 +83,14 @@ def read_water_tables(overrides: Path | None = None) -> dict[str, str]:
 
     A file `<name>.csv` in the folder `overrides` replaces ours. Raises TableError with one sentence.
     """
-    texts = {}
-    for name in COLUMNS:
-        path = FOLDER / f"{name}.csv"
-        if overrides is not None and (overrides / path.name).is_file():
-            path = overrides / path.name
-        try:
-            texts[name] = path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise TableError(f"{path.name} is not UTF-8 (byte {error.start}): save it as UTF-8.") from error
+    texts = read_texts(FOLDER, COLUMNS, overrides)
     parse_water_tables(texts)
     return texts
 
 
 def parse_water_tables(texts: Mapping[str, str]) -> dict[str, Rows]:
     """The rows of every table, checked. Other names in `texts` are ignored; raises TableError."""
-    rows = {name: _rows(name, texts) for name in COLUMNS}
+    rows = {name: read_rows(name, texts, columns) for name, columns in COLUMNS.items()}
     _check_cells(rows)
     _check_editions(rows)
     items = {row["item"]: row for row in rows["water_item"]}
@@ -111,37 +101,6 @@ def parse_water_tables(texts: Mapping[str, str]) -> dict[str, Rows]:
     _check_unique(rows)
     _check_limits(rows, items)
     _check_method(rows)
-    return rows
-
-
-def _rows(name: str, texts: Mapping[str, str]) -> Rows:
-    if name not in texts:
-        raise TableError(f"The table {name}.csv is missing.")
-    columns = COLUMNS[name].split()
-    known = [column.rstrip("?") for column in columns]
-    reader = csv.reader(io.StringIO(texts[name]))
-    header = [cell.strip() for cell in next(reader, [])]
-    for column in header:
-        if column not in known:
-            raise TableError(f"{name}.csv has a column {column!r} that is not known; known are {', '.join(known)}.")
-        if header.count(column) > 1:
-            raise TableError(f"{name}.csv has the column {column!r} twice.")
-    for column in columns:
-        if not column.endswith("?") and column not in header:
-            raise TableError(f"{name}.csv has no column {column!r}.")
-    rows: Rows = []
-    for cells in reader:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(header):
-            raise TableError(f"{name}.csv line {reader.line_num} has {len(cells)} cells, the header has {len(header)}.")
-        row = dict.fromkeys(known, "") | dict(zip(header, (cell.strip() for cell in cells), strict=True))
-        for column in columns:
-            if not column.endswith("?") and not row[column]:
-                raise TableError(f"{name}.csv line {reader.line_num}: {column} is empty.")
-        rows.append(row)
-    if not rows:
-        raise TableError(f"{name}.csv has no rows.")
     return rows
 
 

@@ -17,7 +17,8 @@ import duckdb
 
 from quality.standards.arithmetic import text
 from quality.standards.checks import day_after
-from quality.standards.water_law import BODIES, CLASSES, FIVE, Row, Rows, parse_water_tables, read_water_tables
+from quality.standards.csv_tables import Rows
+from quality.standards.water_law import BODIES, CLASSES, FIVE, Row, parse_water_tables, read_water_tables
 from quality.standards.water_sections import river_macros, word_macros
 
 #: How a macro reads a value: below 10^9, so that its billionths fit a BIGINT.

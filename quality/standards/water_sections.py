@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from quality.standards.water_law import Rows, parse_water_tables, read_water_tables
+from quality.standards.csv_tables import Rows
+from quality.standards.water_law import parse_water_tables, read_water_tables
 
 
 def section_sql(

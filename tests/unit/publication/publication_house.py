@@ -100,9 +100,7 @@ def count_steps(kill_at: int) -> None:
     Path.unlink = counted(Path.unlink)  # type: ignore[method-assign]
     os.fsync = counted(os.fsync)
     module.file_digest = counted(module.file_digest)
-    module._export_parquet = counted(
-        module._export_parquet
-    )  # the new DuckDB file is half-made, not committed
+    module._export_parquet = counted(module._export_parquet)  # the new DuckDB file is half-made, not committed
 
 
 def main(home: Path, kill_at: int, limit: int, macros: str) -> None:

@@ -39,9 +39,7 @@ def test_there_is_a_view_for_every_table_and_it_runs(house: House, read: Read) -
 
 def test_views_name_main_and_stay_free_of_the_catalog(house: House, read: Read) -> None:
     house.publish()
-    texts = [
-        row[0] for row in read(house.database, "select sql from duckdb_views() where schema_name = '报表'")
-    ]
+    texts = [row[0] for row in read(house.database, "select sql from duckdb_views() where schema_name = '报表'")]
     assert len(texts) >= 16
     for text in texts:
         assert "FROM main." in text or "main." in text

@@ -72,9 +72,7 @@ def test_no_double_and_no_nested_type(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_keys_are_known(con: duckdb.DuckDBPyConnection) -> None:
-    keys = [
-        entry.column for entry in read_dictionary(con) if entry.table == "good_day_ratio" and entry.is_key
-    ]
+    keys = [entry.column for entry in read_dictionary(con) if entry.table == "good_day_ratio" and entry.is_key]
     assert keys == ["area_code", "period_kind", "period_start", "period_end", "standard_basis", "dust_basis"]
 
 

@@ -34,9 +34,7 @@ def _content(folder: Path) -> dict[str, str]:
 
 def _tables(database: Path) -> dict[str, list[tuple[Any, ...]]]:
     with duckdb.connect(str(database), read_only=True) as con:
-        names = [
-            row[0] for row in con.execute("select table_name from duckdb_tables() order by 1").fetchall()
-        ]
+        names = [row[0] for row in con.execute("select table_name from duckdb_tables() order by 1").fetchall()]
         return {name: con.execute(f"from {name} order by all").fetchall() for name in names}
 
 
@@ -63,9 +61,7 @@ def test_it_is_a_copy_of_the_warehouse(house: House) -> None:
 def test_the_connection_keeps_its_database_and_transaction(house: House) -> None:
     house.publish()
     assert house.con.execute("select current_database()").fetchall() == [("warehouse",)]
-    databases = house.con.execute(
-        "select database_name from duckdb_databases() where not internal"
-    ).fetchall()
+    databases = house.con.execute("select database_name from duckdb_databases() where not internal").fetchall()
     assert databases == [("warehouse",)]
     house.con.execute("begin")
     house.con.execute("rollback")
@@ -76,9 +72,9 @@ def test_hours_older_than_asked_lie_in_the_yearly_parquet_only(house: House, rea
     assert read(house.database, "select distinct natural_day from air_hour") == [(date(2026, 3, 1),)]
     hours = duckdb.read_parquet(str(house.folder / "parquet" / "air_hour" / "*.parquet"))
     assert len(hours) == 5
-    assert duckdb.read_parquet(
-        str(house.folder / "parquet" / "air_hour" / "air_hour_2025.parquet")
-    ).fetchall()[1][1] == datetime(2026, 1, 1)
+    assert duckdb.read_parquet(str(house.folder / "parquet" / "air_hour" / "air_hour_2025.parquet")).fetchall()[1][
+        1
+    ] == datetime(2026, 1, 1)
 
 
 def test_an_unchanged_year_is_left_untouched(house: House) -> None:
@@ -156,9 +152,7 @@ def test_opened_and_attached_it_works_with_its_macros(house: House) -> None:
         assert len(con.execute('from "报表"."优良天数比率"').fetchall()) == 3
 
 
-@pytest.mark.skipif(
-    "QINGXIANG_OLD_DUCKDB" not in os.environ, reason="names a python that has an older DuckDB"
-)
+@pytest.mark.skipif("QINGXIANG_OLD_DUCKDB" not in os.environ, reason="names a python that has an older DuckDB")
 def test_an_older_client_reads_it(house: House) -> None:
     house.publish()
     house.con.execute("update air_hour set aqi = 111 where aqi = 110")

@@ -15,25 +15,19 @@ from publication_house import MACROS, open_house
 PROGRAM = Path(__file__).with_name("publication_house.py")
 ROOT = Path(__file__).parents[3]
 OTHER_MACROS = "create macro twice(x) as x + x;"
-CHANGES = (
-    "update air_hour set aqi = 112 where aqi = 110; delete from air_city_day where city_code = '100200';"
-)
+CHANGES = "update air_hour set aqi = 112 where aqi = 110; delete from air_city_day where city_code = '100200';"
 
 
 def _publish_in_child(
     home: Path, *, kill_at: int = 0, limit: int = 0, macros: str = MACROS
 ) -> subprocess.CompletedProcess[str]:
     arguments = [sys.executable, str(PROGRAM), str(home), str(kill_at), str(limit), macros]
-    return subprocess.run(
-        arguments, capture_output=True, text=True, check=False, env={"PYTHONPATH": str(ROOT)}
-    )
+    return subprocess.run(arguments, capture_output=True, text=True, check=False, env={"PYTHONPATH": str(ROOT)})
 
 
 def _content(folder: Path) -> dict[str, str]:
     files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".tmp-"))
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
-    }
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def _rows(folder: Path, content: dict[str, str]) -> dict[str, list[tuple[object, ...]]]:

@@ -12,9 +12,7 @@ STATIONS = [
     StationSite("1524A", "市监测站", "株洲", "430200", 113.13, 27.8528),
     StationSite("1508A", "板塘", "湘潭", "430300", 112.9433, 27.8614),
     StationSite("1511A", "市监测站", "湘潭", "430300", 112.9118, 27.8403),
-    StationSite(
-        "1564A", "韶山", "湘潭", "430300", 112.4876, 27.9164, is_control_point=True, in_city_mean=False
-    ),
+    StationSite("1564A", "韶山", "湘潭", "430300", 112.4876, 27.9164, is_control_point=True, in_city_mean=False),
 ]
 
 

@@ -38,9 +38,7 @@ def part_of(table: pa.Table, codes: list[str], first: date, days: int) -> pa.Tab
 def test_shape_and_types(whole: pa.Table) -> None:
     assert whole.num_rows == len(STATIONS) * DAYS * 24
     assert whole.schema.field("hour_end").type == pa.timestamp("us")
-    assert {str(whole.schema.field(c).type) for c in whole.column_names if c.endswith("_m3")} == {
-        "decimal128(9, 3)"
-    }
+    assert {str(whole.schema.field(c).type) for c in whole.column_names if c.endswith("_m3")} == {"decimal128(9, 3)"}
     assert pc.all(whole["simulated"]).as_py()
     stamps = whole.filter(pc.equal(whole["station_code"], "1335A"))["hour_end"].to_pylist()
     assert stamps[0].isoformat() == "2024-12-01T01:00:00"
@@ -143,9 +141,7 @@ def test_synthetic_stations_cannot_be_taken_for_national_ones() -> None:
 
 
 def test_station_offsets_differ_and_cities_share_their_episodes() -> None:
-    readings = simulate(
-        [*STATIONS, StationSite("S9", "x", "y", "z")], date(2025, 11, 1), 60, seed=3
-    ).to_pandas()
+    readings = simulate([*STATIONS, StationSite("S9", "x", "y", "z")], date(2025, 11, 1), 60, seed=3).to_pandas()
     daily = (
         readings.assign(day=(readings["hour_end"] - pd.Timedelta(hours=1)).dt.date)
         .groupby(["station_code", "day"])["pm25_ug_m3"]

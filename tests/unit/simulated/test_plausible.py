@@ -75,17 +75,14 @@ def test_weekends_have_less_traffic(healthy: Readings) -> None:
 
 def test_control_points_are_cleaner(healthy: Readings) -> None:
     control = [s.is_control_point for s in healthy.sites.stations].index(True)
-    city = [
-        i for i, s in enumerate(healthy.sites.stations) if s.city_code == "430300" and not s.is_control_point
-    ]
+    city = [i for i, s in enumerate(healthy.sites.stations) if s.city_code == "430300" and not s.is_control_point]
     assert healthy.values["no2"][control].mean() < 0.75 * healthy.values["no2"][city].mean()
 
 
 def test_episodes_last_days(healthy: Readings) -> None:
     daily = healthy.values["pm25"].reshape(len(STATIONS), 365, 24).mean(axis=(0, 2))
     anomaly = (
-        np.log(daily)
-        - np.convolve(np.log(np.r_[daily[-30:], daily, daily[:31]]), np.ones(61) / 61, "valid")[:365]
+        np.log(daily) - np.convolve(np.log(np.r_[daily[-30:], daily, daily[:31]]), np.ones(61) / 61, "valid")[:365]
     )
     assert np.corrcoef(anomaly[1:], anomaly[:-1])[0, 1] > 0.4
 
@@ -117,9 +114,7 @@ def expected_share(rule: dict[str, object]) -> float:
 
 def test_missing_values_come_at_their_rates(faulty: Readings) -> None:
     rules = parameters()["fault"]
-    common = rules["lost_hour"] + sum(
-        expected_share(rules[name]) for name in ("instrument", "station", "feed_gap")
-    )
+    common = rules["lost_hour"] + sum(expected_share(rules[name]) for name in ("instrument", "station", "feed_gap"))
     for item in ITEMS:
         share = (faulty.values[item] == MISSING).mean()
         expected = common + (expected_share(rules["pm10_hidden"]) if item == "pm10" else 0.0)
@@ -140,9 +135,7 @@ def test_single_faults_come_at_their_rates(faulty: Readings, truth: Readings) ->
     cells = sum(int((faulty.values[item] != MISSING).sum()) for item in ITEMS)
     zeros = sum(int((faulty.values[item] == 0).sum()) for item in ITEMS)
     negatives = sum(int(((faulty.values[item] < 0) & (faulty.values[item] > -10)).sum()) for item in ITEMS)
-    spikes = sum(
-        int((faulty.values[item] >= 4 * truth.values[item].astype(np.int64)).sum()) for item in ITEMS
-    )
+    spikes = sum(int((faulty.values[item] >= 4 * truth.values[item].astype(np.int64)).sum()) for item in ITEMS)
     assert 0.6 < zeros / cells / rules["zero"] < 1.6
     assert 0.6 < negatives / cells / rules["negative"] < 1.6
     assert 0.6 < spikes / cells / rules["spike"] < 2.0

@@ -49,9 +49,7 @@ def test_station_days_read_back_and_are_the_means_of_healthy_hours() -> None:
 
 def test_a_city_leaves_out_stations_that_are_not_in_its_mean() -> None:
     with_control = reviewed.city_day([s for s in STATIONS if s.city_code == "430300"], FIRST, 5)
-    without = reviewed.city_day(
-        [s for s in STATIONS if s.city_code == "430300" and not s.is_control_point], FIRST, 5
-    )
+    without = reviewed.city_day([s for s in STATIONS if s.city_code == "430300" and not s.is_control_point], FIRST, 5)
     assert with_control == without
 
 
@@ -64,8 +62,7 @@ def test_good_days_lie_around_the_target_and_the_new_edition_costs_points(
         assert len(year) == 365
         good = sum(int(row["aqi"]) <= 100 for row in year)
         still = sum(
-            int(row["aqi"]) <= 100 and int(row["pm25_ug_m3"]) <= 60 and int(row["pm10_ug_m3"]) <= 120
-            for row in year
+            int(row["aqi"]) <= 100 and int(row["pm25_ug_m3"]) <= 60 and int(row["pm10_ug_m3"]) <= 120 for row in year
         )
         assert 0.75 < good / 365 < 0.96, code
         assert good - still >= 8, code
@@ -75,9 +72,7 @@ def test_both_editions_are_judged_by_their_days(cities: list[dict[str, str]]) ->
     between = [
         row
         for row in cities
-        if 60 < int(row["pm25_ug_m3"]) <= 75
-        and int(row["o3_8h_ug_m3"]) <= 100
-        and int(row["pm10_ug_m3"]) <= 120
+        if 60 < int(row["pm25_ug_m3"]) <= 75 and int(row["o3_8h_ug_m3"]) <= 100 and int(row["pm10_ug_m3"]) <= 120
     ]
     before = [int(row["aqi"]) for row in between if row["day"] < "2026-03-01"]
     after = [int(row["aqi"]) for row in between if row["day"] >= "2026-03-01"]

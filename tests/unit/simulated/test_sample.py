@@ -38,9 +38,7 @@ def test_one_to_three_answers_a_day_in_order(answered: dict[date, list[Simulated
         assert times == sorted(set(times))
         assert timedelta(minutes=30) <= times[0] - midnight <= timedelta(minutes=45)
         assert all(timedelta(hours=9) < at - midnight < timedelta(days=4) for at in times[1:])
-        assert [a.name for a in answers] == [
-            f"simulated-{day:%Y%m%d}-{n + 1}.csv" for n in range(len(answers))
-        ]
+        assert [a.name for a in answers] == [f"simulated-{day:%Y%m%d}-{n + 1}.csv" for n in range(len(answers))]
     counts = [len(answers) for answers in answered.values()]
     assert 10 <= counts.count(2) <= 32
     assert 3 in counts
@@ -96,6 +94,4 @@ def test_fewer_stations_have_the_same_rows(answered: dict[date, list[SimulatedAn
 
 
 def test_default_seed_is_the_one_of_the_parameters() -> None:
-    assert sample.answers(STATIONS[:1], FIRST) == sample.answers(
-        STATIONS[:1], FIRST, seed=sample.DEFAULT_SEED
-    )
+    assert sample.answers(STATIONS[:1], FIRST) == sample.answers(STATIONS[:1], FIRST, seed=sample.DEFAULT_SEED)

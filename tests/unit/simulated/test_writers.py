@@ -49,8 +49,7 @@ def assert_reads_back(answer: ParsedAnswer, published: Published, names: tuple[s
     assert set(names) <= set(answer.provided)
     for name in names:
         found = {
-            (row["station_code"], row["hour_end"]): None if row[name] is None else Decimal(row[name])
-            for row in rows
+            (row["station_code"], row["hour_end"]): None if row[name] is None else Decimal(row[name]) for row in rows
         }
         assert found == dict(cells(published, name)), name
 
@@ -97,17 +96,13 @@ def test_pm25in_reads_back_city_by_city(published: Published) -> None:
         "station_code",
         [[codes[name] for name in answer.rows["station_name"].to_pylist()]],
     )
-    assert_reads_back(
-        ParsedAnswer(named, answer.provided, answer.is_simulated), city, (*ITEMS, "o3_8h", "aqi")
-    )
+    assert_reads_back(ParsedAnswer(named, answer.provided, answer.is_simulated), city, (*ITEMS, "o3_8h", "aqi"))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
 def test_table_reads_back(published: Published, encoding: str) -> None:
     mapping = read_mapping(writers.TABLE_MAPPING.read_bytes(), "table_mapping.toml")
-    answer = table.parse(
-        writers.table_csv(published, encoding), "table.csv", {**mapping, "encoding": encoding}
-    )
+    answer = table.parse(writers.table_csv(published, encoding), "table.csv", {**mapping, "encoding": encoding})
     assert_reads_back(answer, published, ITEMS)
 
 
@@ -193,14 +188,7 @@ def test_published_aqi_follows_the_edition_of_the_natural_day() -> None:
     assert not has_aqi[some & is_new].all()
     assert not has_aqi[missing == 6].any()
     pm25, pm10 = turn.readings.values["pm25"], turn.readings.values["pm10"]
-    led = (
-        has_aqi
-        & (missing == 0)
-        & (pm25 > 60)
-        & (pm25 <= 75)
-        & (pm10 < 100)
-        & (turn.readings.values["o3"] < 100)
-    )
+    led = has_aqi & (missing == 0) & (pm25 > 60) & (pm25 <= 75) & (pm10 < 100) & (turn.readings.values["o3"] < 100)
     assert (turn.aqi[led & ~is_new] <= 100).all() and (turn.aqi[led & is_new] > 100).all()
     assert (led & is_new).any() and (led & ~is_new).any()
 

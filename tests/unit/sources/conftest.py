@@ -15,9 +15,7 @@ Parse = Callable[..., ParsedAnswer]
 def parse() -> Parse:
     """Parse bytes or text, and check what holds for every answer."""
 
-    def run(
-        form: str, content: bytes | str, name: str = "file.csv", mapping: dict[str, Any] | None = None
-    ) -> Any:
+    def run(form: str, content: bytes | str, name: str = "file.csv", mapping: dict[str, Any] | None = None) -> Any:
         data = content.encode() if isinstance(content, str) else content
         answer = PARSERS[form].parse(data, name, mapping)
         kind = kind_of(form, mapping)

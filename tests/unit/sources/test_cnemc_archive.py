@@ -35,9 +35,7 @@ def test_the_date_of_the_exchange_is_a_row_of_a_table() -> None:
 
 def test_rows_with_a_problem_keep_their_place_and_text(parse) -> None:
     good = line("2024-01-01T01:00:00")
-    text = "\n".join(
-        [HEADER, good, "1,2,3", "", good.replace("9001A", ""), line("2024-01-01T01:00:00Z"), good + ",x"]
-    )
+    text = "\n".join([HEADER, good, "1,2,3", "", good.replace("9001A", ""), line("2024-01-01T01:00:00Z"), good + ",x"])
     rows = parse("cnemc-archive", text).rows.to_pylist()
     assert [row["problem"] for row in rows] == [
         None,

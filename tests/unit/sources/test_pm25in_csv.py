@@ -19,9 +19,7 @@ def test_one_row(parse) -> None:
 
 def test_hour_00_is_this_days_midnight_and_24_the_next(parse) -> None:
     tail = ",甲站,1,优,NaN,1,1,1,1,1,1,1\n"
-    rows = parse(
-        "pm25in-csv", HEADER + f"20200402,00{tail}20200401,24{tail}20200402,25{tail}20200230,1{tail}"
-    ).rows
+    rows = parse("pm25in-csv", HEADER + f"20200402,00{tail}20200401,24{tail}20200402,25{tail}20200230,1{tail}").rows
     at = rows["hour_end"].to_pylist()
     assert at == [datetime(2020, 4, 2), datetime(2020, 4, 2), None, None]
     assert rows["problem"][2].as_py() == "the stamp “20200402 25” cannot be read"

@@ -39,9 +39,7 @@ def test_a_row_is_a_station_and_hour(parse) -> None:
             f"{hour}/{t}/{code}" for t in ("PM2.5", "O3", "O3_24h", "CO_24h", "AQI")
         )
         assert f"PM10={hour}/PM10/{code}" in row["original"]
-    assert rows[0]["hour_end"] == datetime(2022, 1, 1), (
-        "hour 0 of a date is its 00:00, the natural day before"
-    )
+    assert rows[0]["hour_end"] == datetime(2022, 1, 1), "hour 0 of a date is its 00:00, the natural day before"
     assert set(answer.provided) > {"so2", "no2", "co", "o3", "pm10", "pm25", "o3_8h_24h", "aqi"}
 
 

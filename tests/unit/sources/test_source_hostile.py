@@ -20,8 +20,7 @@ MAPPING = {
 SAMPLES = {
     "pm25in-csv": "Date,Hour,WatchPoint,AQI,Level,PrimaryPollution,PM2.5,PM10,CO,NO2,O3_1h,O3_8h,SO2\n"
     "20200402,08,甲,1,优,NaN,1,1,1,1,1,1,1\n",
-    "cnemc-archive": "timepoint,stationcode,pm10,pm2_5,o3,no2,so2,co\n"
-    "2022-01-01T08:00:00,9001A,1,1,1,1,1,1\n",
+    "cnemc-archive": "timepoint,stationcode,pm10,pm2_5,o3,no2,so2,co\n2022-01-01T08:00:00,9001A,1,1,1,1,1,1\n",
     "quotsoft": "date,hour,type,9001A\n20220101,0,CO,1\n",
     "city-day": "city_code,day,pm25_ug_m3\n990100,2020-03-31,1\n",
     "station-day": "station_code,day,pm25_ug_m3\n9001A,2020-03-31,1\n",
@@ -121,12 +120,7 @@ class TestQuotationMarks:
         return f"20200402,08,{station},1,优,NaN,{value},1,1,1,1,1,1\n"
 
     def test_an_unclosed_quote_spoils_one_row(self, parse) -> None:
-        text = (
-            self.header
-            + self.row("甲", 1)
-            + self.row('"乙', 2)
-            + "".join(self.row(f"丙{i}", i) for i in range(100))
-        )
+        text = self.header + self.row("甲", 1) + self.row('"乙', 2) + "".join(self.row(f"丙{i}", i) for i in range(100))
         rows = parse("pm25in-csv", text).rows.to_pylist()
         assert len(rows) == 102
         bad = [row for row in rows if row["problem"]]
@@ -143,18 +137,11 @@ class TestQuotationMarks:
 
     def test_quotes_inside_a_name(self, parse) -> None:
         text = (
-            self.header
-            + self.row('"甲""站""', 1)
-            + self.row('乙"站"', 2)
-            + self.row('"丙, 站"', 3)
-            + self.row("丁", 4)
+            self.header + self.row('"甲""站""', 1) + self.row('乙"站"', 2) + self.row('"丙, 站"', 3) + self.row("丁", 4)
         )
         rows = parse("pm25in-csv", text).rows.to_pylist()
         assert [row["station_name"] for row in rows if not row["problem"]] == ['乙"站"', "丙, 站", "丁"]
-        assert (
-            parse("pm25in-csv", self.header + self.row('"甲""站"""', 1)).rows["station_name"][0].as_py()
-            == '甲"站"'
-        )
+        assert parse("pm25in-csv", self.header + self.row('"甲""站"""', 1)).rows["station_name"][0].as_py() == '甲"站"'
 
     def test_newline_in_a_name_is_kept(self, parse) -> None:
         rows = parse("pm25in-csv", self.header + self.row('"甲\n站"', 1)).rows.to_pylist()
@@ -165,9 +152,7 @@ def test_nothing_is_lost_whatever_the_lines_are() -> None:
     lines = ["a,b,c", "1,2,3", "x", "1,2,3,4", ' "', '"1",2,3', "", ",,", '1,"2\n2",3', "4,5,6"]
     table = read_text_table("\n".join(lines).encode(), "f", "f")
     read = "\n".join(table.original.to_pylist())
-    assert [line for line in read.split("\n") if line] == [
-        part for part in "\n".join(lines[1:]).split("\n") if part
-    ]
+    assert [line for line in read.split("\n") if line] == [part for part in "\n".join(lines[1:]).split("\n") if part]
     assert table.row_count == 8
 
 
@@ -214,8 +199,5 @@ def test_importing_the_parsers_is_light() -> None:
     heavy = ["pandas", "openpyxl", "requests", "great_expectations", "urllib3", "duckdb"]
     code = f"import sys, assets.sources.parsers; print([m for m in {heavy} if m in sys.modules])"
     assert (
-        subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True
-        ).stdout.strip()
-        == "[]"
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
     )

@@ -73,6 +73,4 @@ def test_no_text_is_lost(lines: list[str]) -> None:
         assert not body.strip()
         return
     kept = "\n".join(table.original.to_pylist())
-    assert [line for line in kept.split("\n") if line.strip()] == [
-        line for line in body.split("\n") if line.strip()
-    ]
+    assert [line for line in kept.split("\n") if line.strip()] == [line for line in body.split("\n") if line.strip()]

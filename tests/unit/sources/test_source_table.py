@@ -44,8 +44,7 @@ def mapping(time_section: dict[str, Any] | None = None, **changes: Any) -> dict[
     """A small mapping of columns s, t, v."""
     base: dict[str, Any] = {
         "station": {"code": "s"},
-        "time": {"column": "t", "format": "%Y-%m-%d %H:%M", "convention": "hour-ending"}
-        | (time_section or {}),
+        "time": {"column": "t", "format": "%Y-%m-%d %H:%M", "convention": "hour-ending"} | (time_section or {}),
         "columns": {"pm25": {"column": "v", "unit": "ug/m3"}},
     }
     merged = base | changes
@@ -192,9 +191,7 @@ def test_xlsx(parse) -> None:
         ["9001A", datetime(2026, 3, 1, 11), 5, "a note"],
         ["9001A", datetime(2026, 3, 1, 12), 12345678.25],
     ]
-    got = parse(
-        "table", workbook(rows, before="封面"), "a.xlsx", mapping=mapping(sheet="数据")
-    ).rows.to_pylist()
+    got = parse("table", workbook(rows, before="封面"), "a.xlsx", mapping=mapping(sheet="数据")).rows.to_pylist()
     assert [row["pm25"] for row in got] == ["36", "0.3", "0.0000001", None, None, "12345678.25"]
     assert got[0]["hour_end"] == datetime(2026, 3, 1, 8) and got[1]["hour_end"] == datetime(2026, 3, 2)
     assert "column 4" in got[4]["problem"] and got[4]["original"] == "9001A,2026-03-01 11:00:00,5,a note"
