@@ -82,7 +82,7 @@ def _folders(settings: Settings) -> Iterator[Finding]:
 def _registry(settings: Settings) -> Iterator[Finding]:
     from assets.registry import RegistryError, load_registry
     from quality.expectations.rules import RuleTableError, read_rules
-    from quality.standards.checks import TableError
+    from quality.standards.csv_tables import TableError
     from quality.standards.macros import macro_sql
 
     try:
