@@ -104,6 +104,7 @@ def test_as_of_now_is_what_is_published(story: Story) -> None:
     assert told.code == 0 and "No difference to what was known then." in told.out
 
 
+@pytest.mark.slow
 def test_from_the_landing_alone(story: Story, tmp_path: Path) -> None:
     shutil.copytree(story.house.home / "landing", tmp_path / "home" / "landing")
     shutil.rmtree(tmp_path / "home" / "landing" / "parsed")
@@ -129,6 +130,7 @@ def test_a_home_whose_lake_was_changed_by_hand_is_mended_and_told(story: Story, 
     assert house.tables() == story.now
 
 
+@pytest.mark.slow
 def test_a_rebuild_that_breaks_off_changes_nothing_published(
     story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
