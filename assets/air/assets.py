@@ -14,6 +14,7 @@ from assets.air.refusals import told_together
 from assets.partitions import days_of, natural_days, one_month_at_a_time
 from assets.registry import load_registry
 from assets.resources import WorkplaceResource
+from assets.sources.http import SourceUnavailable
 from quality.expectations.rules import Rule, read_rules
 
 OWNERS = ["team:qingxiang"]
@@ -35,7 +36,11 @@ READING_RULES = [
 )
 def air_answers(context: dg.AssetExecutionContext, workplace: WorkplaceResource) -> dg.MaterializeResult:
     """One row is an answer of the air platform about these days, landed as it came; imports lie there already."""
-    collected = answers.collect_answers(workplace.open(), days_of(context))
+    try:
+        collected = answers.collect_answers(workplace.open(), days_of(context))
+    except SourceUnavailable as error:
+        # The scheduled run waits and tries again; a person at the command line is told at once.
+        raise dg.Failure(str(error), allow_retries="dagster/schedule_name" in context.run.tags) from error
     for sentence in collected.refused:
         context.log.warning(sentence)
     return dg.MaterializeResult(

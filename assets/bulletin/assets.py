@@ -43,7 +43,7 @@ def publication(workplace: WorkplaceResource) -> Iterator[dg.MaterializeResult |
                 passed=not refused,
                 severity=dg.AssetCheckSeverity.ERROR,
                 metadata={f"{day}": reason for day, reason in refused},
-                description="; ".join(told_together(refused)) or None,
+                description="\n".join(told_together(refused)) or None,
             )
         ],
     )

@@ -106,6 +106,7 @@ def open_session(ca_file: Path | None = None, limits: Limits | None = None) -> H
     retry = Retry(
         total=limits.retries,
         redirect=0,
+        other=0,  # a certificate that is not trusted now is not trusted in a second either
         status_forcelist=_TRANSIENT,
         allowed_methods=frozenset({"GET", "POST"}),  # the platforms' POSTs are queries: asking twice changes nothing
         backoff_factor=limits.backoff_s,

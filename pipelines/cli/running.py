@@ -113,4 +113,4 @@ def _report(settings: Settings, days: list[date], outcome: Outcome) -> None:
     for breach in outcome.breaches:
         console.print(f"[yellow]refused[/yellow] {breach}", highlight=False)
     if published:
-        show_status(settings)
+        show_status(settings, with_refusals=not outcome.breaches)

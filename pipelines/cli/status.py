@@ -120,8 +120,8 @@ def read_status(settings: Settings) -> dict[str, Any]:
         }
 
 
-def show_status(settings: Settings) -> None:
-    """Print the status as tables. Raises NothingPublished."""
+def show_status(settings: Settings, *, with_refusals: bool = True) -> None:
+    """Print the status as tables; a run has told its refusals already. Raises NothingPublished."""
     told = read_status(settings)
     publication = told["publication"]
     if publication["is_simulated"]:
@@ -156,7 +156,7 @@ def show_status(settings: Settings) -> None:
     console.print(days)
     from assets.air.refusals import told_together
 
-    for refusal in told_together((row["day"], row["reason"]) for row in told["refused_in_14_days"]):
+    for refusal in told_together((row["day"], row["reason"]) for row in told["refused_in_14_days"] if with_refusals):
         console.print(f"[yellow]refused[/yellow] {refusal}", highlight=False)
     console.print(f"publication {publication['batch']}: {settings.home / 'publication'}", highlight=False)
 
