@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from assets.air import answers, city_day, history, readings, station_day, suspect
 from assets.air.good_day_ratio import refresh_ratios
@@ -98,13 +99,18 @@ def air_hour(
     group_name="air",
     kinds={"duckdb", "parquet"},
     owners=OWNERS,
+    check_specs=[
+        dg.AssetCheckSpec(
+            "Q10", asset="air_station_day", description="Every station's day has enough hours (点位日有效小时数足够)."
+        )
+    ],
 )
 def air_station_day(context: dg.AssetExecutionContext, workplace: WorkplaceResource) -> dg.MaterializeResult:
     """One row is a station's air on one natural day: six daily values, their hours, the AQI of the edition in force."""
     place, days = workplace.open(), days_of(context)
     rows = station_day.make_station_days(place.registry, place.lake, days)
     station_day.save_station_days(place.lake, rows, days)
-    return dg.MaterializeResult(metadata=preview(rows))
+    return dg.MaterializeResult(metadata=preview(rows), check_results=[_short_days(rows)])
 
 
 @dg.asset(
@@ -181,6 +187,20 @@ def _check_of(rule: Rule, results: pa.Table) -> dg.AssetCheckResult:
         passed=failed == 0,
         severity=dg.AssetCheckSeverity.ERROR if rule.severity == "error" else dg.AssetCheckSeverity.WARN,
         metadata={"evaluated": sum(row["evaluated_rows"] for row in rows), "failed": failed},
+    )
+
+
+def _short_days(rows: pa.Table) -> dg.AssetCheckResult:
+    lacking = rows.filter(pc.is_valid(rows["items_missing"]))
+    first = lacking.slice(0, PREVIEW_ROWS).select(["station_code", "day", "items_missing"]).to_pylist()
+    return dg.AssetCheckResult(
+        check_name="Q10",
+        passed=lacking.num_rows == 0,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={
+            "station_days_with_items_missing": lacking.num_rows,
+            "first": "; ".join(" ".join(str(value) for value in row.values()) for row in first) or "-",
+        },
     )
 
 
