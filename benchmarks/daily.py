@@ -51,7 +51,7 @@ def lines(tell: Tell, cache: Path, *, quick: bool, pairs: int) -> Iterator[Line]
         f"target ≤ {WITHIN:.2f} ×: {verdict(middle(ratios) <= WITHIN)}",
     )  # fmt: skip
     for home, taken_by in zip(made, processes, strict=True):
-        label = f"qingxiang run --date, whole process, {home.name} year{'s' * (home.name != '1')}"
+        label = f"whole process of qingxiang run, {home.name} year{'s' * (home.name != '1')}"
         yield Line(row, label, f"{taken_by:.2f} s")
 
 
