@@ -25,8 +25,8 @@ end;
 
 -- One word where all items come from the same place, else item by item.
 create or replace temp macro value_basis(so2, no2, co, o3_8h, pm10, pm25) as case
-    when len(list_distinct([so2, no2, co, o3_8h, pm10, pm25])) <= 1
-    then coalesce(so2, no2, co, o3_8h, pm10, pm25)
+    when least(so2, no2, co, o3_8h, pm10, pm25) is not distinct from greatest(so2, no2, co, o3_8h, pm10, pm25)
+    then least(so2, no2, co, o3_8h, pm10, pm25)
     else concat_ws(
         ' ', 'so2=' || so2, 'no2=' || no2, 'co=' || co, 'o3_8h=' || o3_8h, 'pm10=' || pm10, 'pm25=' || pm25
     )

@@ -11,4 +11,15 @@ select
     pm10_24h_ug_m3 as pm10_ug_m3,
     pm25_24h_ug_m3 as pm25_ug_m3
 from air_hour_of_days
-where cast(hour_end as date) > natural_day
+where
+    cast(hour_end as date) > natural_day
+    and coalesce(
+        so2_24h_ug_m3,
+        no2_24h_ug_m3,
+        co_24h_mg_m3,
+        o3_8h_24h_ug_m3,
+        o3_24h_ug_m3,
+        pm10_24h_ug_m3,
+        pm25_24h_ug_m3
+    )
+    is not null

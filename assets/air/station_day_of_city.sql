@@ -1,5 +1,5 @@
 -- The station days that enter a city's mean.
-select station.city_code, station_day.*
+select station.city_code, day, value_basis, status, columns('.*_total')
 from station_day_of_days as station_day
 join
     station
