@@ -16,8 +16,3 @@ def now() -> datetime:
 def today() -> date:
     """Today's date in Beijing."""
     return now().date()
-
-
-def beijing(moment: datetime) -> datetime:
-    """A moment as naive Beijing time; a naive one is taken to be Beijing time already."""
-    return moment if moment.tzinfo is None else moment.astimezone(ZONE).replace(tzinfo=None)
